@@ -1,0 +1,43 @@
+/* net.h - an instantiated network: cells, connections, stimuli; made from a spec, independent of any engine.
+ * SPDX-License-Identifier: MIT */
+#ifndef NETCYNE_NET_H
+#define NETCYNE_NET_H
+
+#include <stdint.h>
+
+#include "netcyne/spec.h"
+#include "netcyne/table.h"
+
+NCY_BEGIN_C
+
+typedef struct ncy_net ncy_net;
+
+typedef struct ncy_net_counts {
+  int64_t cells;
+  int64_t pops;
+  int64_t sections;
+  int64_t segments;
+  int64_t conns;  /* all connections, those of NetStims too */
+  int64_t stim_conns; /* connections whose source is a NetStim */
+  int64_t synapses;
+  int64_t stims; /* NetStims, clamps and other stimuli */
+} ncy_net_counts;
+
+/* Instantiates; borrows the spec, which must outlive the network. n_threads >= 1; the result does not depend on it. */
+NCY_API ncy_status ncy_net_build(ncy_ctx *ctx, const ncy_spec *spec, int n_threads, ncy_net **out);
+NCY_API void ncy_net_free(ncy_net **net);
+NCY_API ncy_net_counts ncy_net_count(const ncy_net *net);
+
+/* Tables of what there is, in NetPyNE's order; owned by the caller.
+ * cells: gid pop cellType cellModel x y z xnorm ynorm znorm
+ * conns: pre_gid post_gid sec loc synMech weight delay label   (pre_gid is text: a number, or NetStim)
+ * stims: gid label source type sec loc and the parameters as text name=value,...
+ * pops:  label n_cells first_gid */
+NCY_API ncy_status ncy_net_cells(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
+NCY_API ncy_status ncy_net_conns(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
+NCY_API ncy_status ncy_net_stims(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
+NCY_API ncy_status ncy_net_pops(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
+
+NCY_END_C
+
+#endif

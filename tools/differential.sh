@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Random specs against NetPyNE and NEURON from PyPI; skipped with a printed reason when they cannot be had.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=$(tools/oracle.sh) || { echo "skipped: differential runs need NetPyNE and NEURON from PyPI"; exit 0; }
+python3 tests/differential/compare.py --python "$python" --count "${1:-200}"
