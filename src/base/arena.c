@@ -1,6 +1,6 @@
 /* arena.c - blocks of growing size from which a stage takes all its memory; freed in one call.
  *
- * Data:  a list of blocks, newest first; block sizes double from 4 KiB to 1 MiB. A request of a quarter block or more gets a
+ * Data:  a list of blocks, newest first; block sizes double from 4 KiB to 16 MiB. A request of a quarter block or more gets a
  *        block of its own, put behind the head so that the head goes on being filled.
  * SPDX-License-Identifier: MIT */
 #include <stdio.h>
@@ -14,7 +14,7 @@ struct ncy_arena_block {
   size_t used; /* bytes of it given out, this header included */
 };
 
-enum { FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20 };
+enum { FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 24 };
 
 void ncy_arena_init(ncy_arena *arena, ncy_ctx *ctx) {
   *arena = (ncy_arena){.ctx = ctx};

@@ -63,8 +63,9 @@ const char *ncy_json_excerpt(ncy_arena *arena, const ncy_json *node) {
   enum { LIMIT = 40 };
   if (!node) return "nothing";
   const char *p = node->doc->text + node->offset, *end = node->doc->text + node->end;
+  if (p == end) return "\"\""; /* an empty override */
   /* an object that ncy_json_set made on the way to a value has no text of its own */
-  if (node->type == NCY_JSON_OBJECT && (p == end || *p != '{')) return "{...}";
+  if (node->type == NCY_JSON_OBJECT && *p != '{') return "{...}";
   /* runs of white space as one space; a little more than will be shown */
   char shown[LIMIT + 8];
   size_t count = 0;

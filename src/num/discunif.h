@@ -3,7 +3,6 @@
 #ifndef NCY_NUM_DISCUNIF_H
 #define NCY_NUM_DISCUNIF_H
 
-#include <math.h>
 #include <stdint.h>
 
 typedef struct ncy_discunif {
@@ -23,9 +22,12 @@ static inline ncy_discunif ncy_discunif_of(int64_t a, int64_t b) {
   return range;
 }
 
-/* The value for a number in (0,1). */
+/* The value for a number in (0,1): lo plus the product rounded down, which is truncation unless it is negative. */
 static inline int64_t ncy_discunif_value(const ncy_discunif *range, double u) {
-  return (int64_t)((uint64_t)range->lo + (uint64_t)ncy_truncate(floor(range->n_values * u)));
+  double product = range->n_values * u;
+  int64_t step = ncy_truncate(product);
+  if (product < 0.0 && (double)step > product) step--;
+  return (int64_t)((uint64_t)range->lo + (uint64_t)step);
 }
 
 #endif

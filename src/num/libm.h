@@ -18,9 +18,9 @@ ncy_libm ncy_libm_variant(void);
 const char *ncy_libm_name(ncy_libm variant); /* "fma", "plain", "scalar" */
 
 typedef enum ncy_isa { NCY_ISA_C, NCY_ISA_SSE2, NCY_ISA_AVX2, NCY_ISA_AVX512, NCY_ISA_COUNT } ncy_isa;
-ncy_isa ncy_isa_best(void);              /* the best this processor and system run */
-const char *ncy_isa_name(ncy_isa isa);   /* "c", "sse2", "avx2", "avx512" */
-int ncy_isa_parse(const char *name);     /* ncy_isa, or -1 */
+ncy_isa ncy_isa_best(void);            /* the best this processor and system run */
+const char *ncy_isa_name(ncy_isa isa); /* "c", "sse2", "avx2", "avx512" */
+int ncy_isa_parse(const char *name);   /* ncy_isa, or -1 */
 int ncy_isa_is_available(ncy_isa isa);
 
 #endif

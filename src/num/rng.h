@@ -22,7 +22,7 @@ void ncy_rng_init(ncy_rng *rng, uint32_t id1, uint32_t id2, uint32_t id3);
 void ncy_rng_init_global(ncy_rng *rng, uint32_t global_index, uint32_t id1, uint32_t id2, uint32_t id3);
 /* So that the next word is number `word` of the stream, from 0; below 2^34, where NEURON's counter of blocks wraps around. */
 void ncy_rng_seek(ncy_rng *rng, uint64_t word);
-uint64_t ncy_rng_position(const ncy_rng *rng);  /* number of the next word, as Random.seq() */
+uint64_t ncy_rng_position(const ncy_rng *rng); /* number of the next word, as Random.seq() */
 uint32_t ncy_rng_word(ncy_rng *rng);
 double ncy_rng_double(ncy_rng *rng); /* (word + 1) * (1/4294967297), in (0,1) */
 

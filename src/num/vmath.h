@@ -25,7 +25,7 @@
 #include "num/simd.h"
 #include "num/vmath_tables.h"
 
-/* ---- lanes that call libm ------------------------------------------------------------------------------------------------ */
+/* ---- lanes that call libm ----------------------------------------------------------------------------------------------- */
 
 #define NCY_RARE static __attribute__((noinline, cold, unused))
 
@@ -81,7 +81,7 @@ NCY_INLINE ncy_vd ncy_vmuladd(ncy_vd a, ncy_vd b, ncy_vd c, bool fused) {
   return fused ? ncy_vfma(a, b, c) : ncy_vadd(ncy_vmul(a, b), c);
 }
 
-/* ---- the methods, in their main range (what they give outside is unspecified) ----------------------------------------------- */
+/* ---- the methods, in their main range (what they give outside is unspecified) ------------------------------------------- */
 
 /* exp(x + tail), |x| < 512 */
 NCY_INLINE ncy_vd ncy_vexp_main(ncy_vd x, const ncy_vd *tail, bool fused) {
@@ -225,7 +225,7 @@ NCY_INLINE ncy_vd ncy_vpow_main(ncy_vd x, ncy_vd y, ncy_vd *log_result, bool fus
   return ncy_vexp_main(high, &low, fused);
 }
 
-/* ---- what kernels call ------------------------------------------------------------------------------------------------------ */
+/* ---- what kernels call -------------------------------------------------------------------------------------------------- */
 
 /* e^x */
 NCY_INLINE ncy_vd ncy_vexp(ncy_vd x, ncy_libm libm) {

@@ -97,6 +97,9 @@ static void test_values(void **state) {
     assert_string_equal(text_of(f, root), base_text); /* the old tree is as it was */
   }
   assert_int_equal(ncy_ctx_diag_count(f->ctx), 0);
+  const ncy_json *empty;
+  T_STATUS(f->ctx, ncy_json_set(&f->arena, root, "more", "", &empty), NCY_OK);
+  assert_string_equal(ncy_json_excerpt(&f->arena, ncy_json_get(empty, "more")), "\"\"");
 }
 
 static void test_sharing(void **state) {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "t.h"
-#include "json/json.h"
+#include "json/inner.h"
 
 typedef struct fixture {
   ncy_ctx *ctx;
@@ -127,6 +127,16 @@ static void test_excerpts(void **state) {
   assert_string_equal(ncy_json_excerpt(&f->arena, NULL), "nothing");
 }
 
+/* Any bytes become text that is fit for a terminal. */
+static void test_shown(void **state) {
+  fixture *f = *state;
+  ncy_text text;
+  ncy_text_init(&text, f->ctx);
+  ncy_json_add_shown(&text, "a\xFF\0\xE2\x82\x1B\xC2\x85z", 9, 40, '\'');
+  assert_string_equal(text.data, "'a\\xff\\u0000\\xe2\\x82\\u001b\\u0085z'");
+  ncy_text_done(&text);
+}
+
 static void test_report(void **state) {
   fixture *f = *state;
   const ncy_json *root = parse(f, "{\"popParams\":\n  {\"E\": {\"numCels\": 5}}}");
@@ -180,7 +190,7 @@ static void test_no_memory(void **state) {
 int main(void) {
 #define T(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
   const struct CMUnitTest tests[] = {
-      T(test_accessors), T(test_locate), T(test_paths), T(test_excerpts), T(test_report), T(test_no_memory),
+      T(test_accessors), T(test_locate), T(test_paths), T(test_excerpts), T(test_shown), T(test_report), T(test_no_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

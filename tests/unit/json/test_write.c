@@ -81,6 +81,18 @@ static void write_sample(ncy_json_writer *w) {
   ncy_json_stringn(w, "abc", 2);
   ncy_json_end_object(w);
   ncy_json_end_array(w);
+  ncy_json_key(w, "line");
+  ncy_json_begin_flat_object(w);
+  ncy_json_key(w, "x");
+  ncy_json_int(w, 1);
+  ncy_json_key(w, "y");
+  ncy_json_begin_array(w, false);
+  ncy_json_int(w, 2);
+  ncy_json_int(w, 3);
+  ncy_json_end_array(w);
+  ncy_json_end_object(w);
+  ncy_json_key(w, "word");
+  ncy_json_string(w, "E->I");
   ncy_json_key(w, "none");
   ncy_json_begin_array(w, true);
   ncy_json_end_array(w);
@@ -100,11 +112,24 @@ static void test_stream(void **state) {
     int indent;
     const char *text;
   } rows[] = {
-      {0, "{\"flat\":[-9223372036854775808,0.1,[true,null],{\"k\":null,\"l\":\"ab\"}],\"none\":[],\"list\":[-Infinity,NaN,{}]}"},
-      {4, "{\n    \"flat\": [-9223372036854775808, 0.1, [true, null], {\"k\": null, \"l\": \"ab\"}],\n    \"none\": [],\n"
-          "    \"list\": [\n        -Infinity,\n        NaN,\n        {}\n    ]\n}"},
-      {1, "{\n \"flat\": [-9223372036854775808, 0.1, [true, null], {\"k\": null, \"l\": \"ab\"}],\n \"none\": [],\n"
-          " \"list\": [\n  -Infinity,\n  NaN,\n  {}\n ]\n}"},
+      {0, "{\"flat\":[-9223372036854775808,0.1,[true,null],{\"k\":null,\"l\":\"ab\"}],"
+          "\"line\":{\"x\":1,\"y\":[2,3]},\"word\":\"E->I\",\"none\":[],\"list\":[-Infinity,NaN,{}]}"},
+      {4, "{\n"
+          "    \"flat\": [-9223372036854775808, 0.1, [true, null], {\"k\": null, \"l\": \"ab\"}],\n"
+          "    \"line\": {\"x\": 1, \"y\": [2, 3]},\n"
+          "    \"word\": \"E->I\",\n"
+          "    \"none\": [],\n"
+          "    \"list\": [\n"
+          "        -Infinity,\n        NaN,\n        {}\n"
+          "    ]\n}"},
+      {1, "{\n"
+          " \"flat\": [-9223372036854775808, 0.1, [true, null], {\"k\": null, \"l\": \"ab\"}],\n"
+          " \"line\": {\"x\": 1, \"y\": [2, 3]},\n"
+          " \"word\": \"E->I\",\n"
+          " \"none\": [],\n"
+          " \"list\": [\n"
+          "  -Infinity,\n  NaN,\n  {}\n"
+          " ]\n}"},
   };
   ncy_ctx *ctx;
   assert_int_equal(ncy_ctx_new(NULL, &ctx), NCY_OK);
