@@ -17,7 +17,7 @@ typedef struct ncy_net_value {
 
 /* A density mechanism in a section; value[i_param * nseg + i_seg]. Only parameters the spec sets are listed. */
 typedef struct ncy_net_density {
-  int32_t mech;      /* id in mech.h, -1: unknown mechanism (built, dumped, saved; not run) */
+  int32_t mech; /* id in mech.h, -1: unknown mechanism (built, dumped, saved; not run) */
   const char *name;
   int32_t n_params;
   const char *const *param; /* names */
@@ -32,14 +32,14 @@ typedef struct ncy_net_sec {
   double child_x;
   int32_t nseg;
   bool has_L, has_diam, has_Ra, has_cm, has_nseg; /* given in the spec (files write only these) */
-  ncy_net_value L;    /* um */
-  ncy_net_value Ra;   /* ohm cm */
-  ncy_net_value diam; /* um, all segments */
-  ncy_net_value cm;   /* uF/cm2, all segments */
-  double vinit;         /* NaN: none */
-  double threshold;     /* NaN: none */
-  double spike_gen_loc; /* NaN: none */
-  const double *weight_norm; /* [n_weight_norm] or NULL */
+  ncy_net_value L;                                /* um */
+  ncy_net_value Ra;                               /* ohm cm */
+  ncy_net_value diam;                             /* um, all segments */
+  ncy_net_value cm;                               /* uF/cm2, all segments */
+  double vinit;                                   /* NaN: none */
+  double threshold;                               /* NaN: none */
+  double spike_gen_loc;                           /* NaN: none */
+  const double *weight_norm;                      /* [n_weight_norm] or NULL */
   int32_t n_weight_norm;
   const ncy_net_density *density;
   int32_t n_densities;
@@ -100,25 +100,25 @@ struct ncy_net {
   int16_t *conn_synmech; /* row of spec->synmech; -1: none (point process target) */
   double *conn_loc;
   double *conn_weight;
-  double *conn_delay;    /* ms */
-  int32_t *conn_label;   /* row of spec->conn, or -1 - row of spec->stim_target */
+  double *conn_delay;  /* ms */
+  int32_t *conn_label; /* row of spec->conn, or -1 - row of spec->stim_target */
   uint8_t *conn_flags;
-  uint32_t *conn_order;  /* rank of creation over the whole network: NEURON's order of NetCons */
+  uint32_t *conn_order;   /* rank of creation over the whole network: NEURON's order of NetCons */
   int64_t *cell_conn_beg; /* [n_cells+1] */
 
   /* synapse objects: one per connection in the same order when oneSynPerNetcon; else conn_syn maps rows to objects */
   int64_t n_syns;
-  int64_t *conn_syn;   /* [n_conns] or NULL: identity */
-  int32_t *syn_cell;   /* [n_syns] or NULL: as the connection */
-  const double **syn_param; /* [n_synmech params flattened] NULL, or [n_syns] where a parameter is a string function;
-                               index: syn_param_beg[synmech] + i_param */
+  int64_t *conn_syn;            /* [n_conns] or NULL: identity */
+  int32_t *syn_cell;            /* [n_syns] or NULL: as the connection */
+  const double **syn_param;     /* [n_synmech params flattened] NULL, or [n_syns] where a parameter is a string function;
+                                   index: syn_param_beg[synmech] + i_param */
   const int32_t *syn_param_beg; /* [n_synmechs+1] */
 
   /* NetStims [n_netstims], in order of creation per cell */
   int32_t n_netstims;
   int32_t *netstim_cell;
-  int32_t *netstim_source; /* row of spec->stim_source */
-  double *netstim_rate;    /* Hz, as given or 1000/interval */
+  int32_t *netstim_source;  /* row of spec->stim_source */
+  double *netstim_rate;     /* Hz, as given or 1000/interval */
   double *netstim_interval; /* ms: pow(rate, -1) * 1e3 */
   double *netstim_noise;
   double *netstim_start; /* ms */

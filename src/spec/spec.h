@@ -248,7 +248,8 @@ struct ncy_spec {
   double default_delay;
   double default_threshold;
   double prop_velocity;
-  ncy_spec_params numeric; /* every numeric attribute of netParams with its value (defaults included): names for string functions */
+  ncy_spec_params numeric; /* every numeric attribute of netParams with its value: names for string functions. The nodes of
+                              defaults have no place (doc NULL) */
   const char *const *tags_copied; /* popTagsCopiedToCells */
   int32_t n_tags_copied;
   const ncy_json *sub_conn_params; /* NULL when absent or empty */

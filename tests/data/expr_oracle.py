@@ -3,7 +3,7 @@
 Run: NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR" python expr_oracle.py expr_rows.tsv.gz
 (the variable makes NumPy's functions those of libm). Needs numpy 2, neuron 9, netpyne 1.1.1.
 
-Columns: a b (np.float64), f (float), k (int), t (bool): the variables; id1 id2 id3: ids of the stream; the expression;
+Columns: a b (np.float64), f (float), k (int), t (bool): the variables, - where not used; id1 id2 id3: ids of the stream; the expression;
 the kind of its value: B truth value, I integer, F Python float, N np.float64, E an exception, or a value that netcyne refuses
 (integers beyond 64 bits, complex numbers, 8- and 16-bit results); the value (floats as %a); the stream's position afterwards.
 Everything is evaluated twice: as NetPyNE does (generateStringFunction, where it takes the text for a function, else plain
@@ -11,6 +11,7 @@ eval), and with every intermediate value checked for what netcyne refuses.
 """
 import ast
 import gzip
+import math
 import operator
 import random
 import sys
@@ -22,8 +23,8 @@ from netpyne.specs.utils import generateStringFunction
 
 warnings.simplefilter("ignore")
 RANDOM = ["binomial", "discunif", "erlang", "geometric", "hypergeo", "lognormal", "negexp", "normal", "poisson", "uniform", "weibull"]
-NUMPY = {n: getattr(np, n) for n in "sin cos tan exp remainder sqrt arctan2 mean ceil log log10 floor sinh cosh tanh".split()}
-NUMPY.update(asin=np.arcsin, acos=np.arccos, atan=np.arctan, atan2=np.arctan2, pi=np.pi, e=np.e, inf=np.inf)
+NUMPY = {n: getattr(np, n) for n in "sin cos tan exp remainder sqrt arctan2 mean ceil log log10 floor".split()}
+NUMPY.update(atan2=np.arctan2, pi=np.pi, e=np.e, inf=np.inf)
 OURS = ["floor", "asin", "acos", "atan", "sinh", "cosh", "tanh", "e"]  # promised by NetPyNE, missing there
 KINDS = {bool: "B", np.bool_: "B", int: "I", np.int64: "I", float: "F", np.float64: "N"}
 BINARY = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -41,9 +42,26 @@ def check(value):
     return value
 
 
+class TooLong(Exception):
+    """Python would not come to an end; the row is left out."""
+
+
+def checked_round(x, digits=None):
+    if digits is None:
+        return round(x)
+    if isinstance(x, int) and isinstance(digits, (int, np.int64)) and digits < -10000:
+        raise TooLong
+    return round(x, digits)
+
+
+def checked_pow(a, b):
+    return checked_binary("pow", a, b)
+
+
 def checked_binary(name, a, b):
     function = getattr(operator, name)
-    if name == "pow" and type(a) is int and type(b) is int and abs(a) > 1 and b > 64:
+    whole = (int, bool, np.int64, np.bool_)
+    if name == "pow" and isinstance(a, whole) and isinstance(b, whole) and abs(int(a)) > 1 and b > 64:
         raise Refused("large power")
     r = check(function(a, b))
     if type(r) is np.int64 and name in ("add", "sub", "mul", "pow") and int(r) != function(int(a), int(b)):
@@ -64,8 +82,29 @@ class Checks(ast.NodeTransformer):
     visit_UnaryOp = visit_Call = visit_Constant = wrap
 
 
+def of_libm(name):
+    """A function that NetPyNE promises and lacks: libm's, with the values and kinds that NumPy would give."""
+    def function(x):
+        if isinstance(x, (bool, np.bool_)):
+            raise Refused("half precision")
+        try:
+            return np.float64(getattr(math, name)(x))
+        except ValueError:
+            return np.float64("nan")
+        except OverflowError:
+            return np.float64(-math.inf if name == "sinh" and x < 0 else math.inf)
+    return function
+
+
+NUMPY.update((n, of_libm(n)) for n in "asin acos atan sinh cosh tanh".split())
+
+
 def scope(v):
     return dict(NUMPY, rand=rand, check=check, checked_binary=checked_binary, **v)
+
+
+def checked_scope(v):
+    return dict(scope(v), pow=checked_pow, round=checked_round)
 
 
 def substituted(text):
@@ -81,9 +120,9 @@ def evaluate(text, v, ids):
     try:
         rand.Random123(*ids)
         tree = ast.fix_missing_locations(Checks().visit(ast.parse(substituted(text), mode="eval")))
-        r = eval(compile(tree, "<text>", "eval"), scope(v))
+        r = eval(compile(tree, "<text>", "eval"), checked_scope(v))
     except Exception as problem:
-        if isinstance(problem, NameError) or isinstance(problem, SyntaxError):
+        if isinstance(problem, (NameError, SyntaxError, TooLong)):
             raise
         return "E", "-", 0
     position = int(rand.seq()) if substituted(text) != text else 0
@@ -149,7 +188,7 @@ def expression(g, depth, has_draw):
     if roll < 0.47:
         return "%s**%s" % (g.choice(["a", "b", "f", "k", "(%s)" % sub()]), g.choice(["2", "3", "0.5", "-1", "2.0", "-2", "k", "b", "0"]))
     if roll < 0.53:
-        return g.choice(["-", "+", "-", "not "]) + sub() if g.random() < 0.5 else "(-%s)" % sub()
+        return g.choice(["-%s", "+%s", "(-%s)", "(not %s)"]) % sub()
     if roll < 0.60:
         return "(%s%s%s)" % (sub(), g.choice(["<", "<=", ">", ">=", "==", "!="]), sub())
     if roll < 0.63:
@@ -222,8 +261,11 @@ def main(path):
             continue
         seen.add((text, str(v)))
         ids = g.choice([(g.randrange(2**32), g.randrange(2**32), g.randrange(2**32)), (g.randrange(100), g.randrange(100), 1)])
-        kind, value, position = evaluate(text, v, ids)
-        rows.append("\t".join([number(v[n]) for n in "abfkt"] + [str(i) for i in ids] + [text, kind, value, str(position)]))
+        try:
+            kind, value, position = evaluate(text, v, ids)
+        except TooLong:
+            continue
+        rows.append("\t".join([number(v[n]) if n in text else "-" for n in "abfkt"] + [str(i) for i in ids] + [text, kind, value, str(position)]))
     with open(path, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as out:
         out.write(("\n".join(rows) + "\n").encode())
     print(len(rows), "rows")

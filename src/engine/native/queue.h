@@ -1,0 +1,34 @@
+/* queue.h - events by time, equal times in the order in which they went into the tree; NEURON's rules for equal times.
+ *
+ * A heap stands for NEURON's tree. On top of it the one least item is held apart: a new item earlier than it displaces it, and
+ * the displaced one goes into the tree behind all of its time (reference neuron-numerics 3.4).
+ * Cost: O(log n) an item. SPDX-License-Identifier: MIT */
+#ifndef NCY_ENGINE_NATIVE_QUEUE_H
+#define NCY_ENGINE_NATIVE_QUEUE_H
+
+#include "base/base.h"
+
+typedef struct ncy_nat_item {
+  double t;      /* ms */
+  uint64_t rank; /* order of going into the tree */
+  int64_t id;    /* the caller's */
+} ncy_nat_item;
+
+typedef struct ncy_nat_queue {
+  ncy_nat_item *heap; /* [count] */
+  size_t count, capacity;
+  uint64_t rank;
+  bool has_least;
+  ncy_nat_item least;
+} ncy_nat_queue;
+
+/* Room for one more item must have been made: see ncy_nat_queue_room. */
+void ncy_nat_queue_put(ncy_nat_queue *q, double t, int64_t id);
+static inline bool ncy_nat_queue_is_full(const ncy_nat_queue *q) {
+  return q->count + 1 >= q->capacity; /* the least may have to go into the heap */
+}
+/* Takes the first item when its time is at most t_max. */
+bool ncy_nat_queue_take(ncy_nat_queue *q, double t_max, ncy_nat_item *out);
+void ncy_nat_queue_clear(ncy_nat_queue *q); /* keeps the memory */
+
+#endif

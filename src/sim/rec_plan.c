@@ -1,0 +1,309 @@
+/* rec_plan.c - recordCells and recordTraces as recorders of an engine.
+ *
+ * Source: NetPyNE's rules, reference netpyne-3 sections 1.4 and 1.5. Where NetPyNE skips a trace that cannot be without a word,
+ *         a variable that does not exist is an error here, and a trace that fits none of the chosen cells a warning.
+ * SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/sim.h"
+
+/* ---- which cells ----------------------------------------------------------------------------------------------------------- */
+
+static void select_pop_member(const ncy_net *net, int32_t pop, int64_t i, bool *is_selected) {
+  const ncy_net_pop *p = &net->pop[pop];
+  if (i < 0) i += p->n_cells;
+  if (i >= 0 && i < p->n_cells) is_selected[p->first_cell + i] = true;
+}
+
+static ncy_status select_one(ncy_ctx *ctx, const ncy_net *net, const ncy_json *sel, bool *is_selected) {
+  if (ncy_json_is_string(sel, "all") || ncy_json_is_string(sel, "allCells")) {
+    for (int32_t i = 0; i < net->n_cells; i++) is_selected[i] = true;
+    return NCY_OK;
+  }
+  if (sel->type == NCY_JSON_INT) {
+    for (int32_t i = 0; i < net->n_cells; i++)
+      if (net->cell_gid[i] == sel->u.integer) is_selected[i] = true;
+    return NCY_OK;
+  }
+  const ncy_json *name = sel->type == NCY_JSON_ARRAY && sel->count == 2 ? &sel->u.items[0] : sel;
+  int32_t pop = name->type == NCY_JSON_STRING ? ncy_spec_find_pop(net->spec, name->u.string) : -1;
+  if (pop < 0)
+    return ncy_json_report(sel, false, ctx, NCY_ERROR, NCY_ESPEC, NULL,
+                           "expected \"all\", a gid, a population, or [population, index], found %s", ncy_json_type_name(sel));
+  if (name == sel) {
+    for (int32_t i = 0; i < net->pop[pop].n_cells; i++) is_selected[net->pop[pop].first_cell + i] = true;
+    return NCY_OK;
+  }
+  const ncy_json *which = &sel->u.items[1];
+  if (which->type == NCY_JSON_INT) {
+    select_pop_member(net, pop, which->u.integer, is_selected);
+    return NCY_OK;
+  }
+  for (uint32_t i = 0; which->type == NCY_JSON_ARRAY && i < which->count; i++)
+    if (which->u.items[i].type == NCY_JSON_INT) select_pop_member(net, pop, which->u.items[i].u.integer, is_selected);
+  return NCY_OK;
+}
+
+ncy_status ncy_select_cells(ncy_ctx *ctx, const ncy_net *net, const ncy_json *selectors, bool *is_selected) {
+  if (!selectors) return NCY_OK;
+  if (selectors->type != NCY_JSON_ARRAY) return select_one(ctx, net, selectors, is_selected);
+  for (uint32_t i = 0; i < selectors->count; i++) NCY_TRY(select_one(ctx, net, &selectors->u.items[i], is_selected));
+  return NCY_OK;
+}
+
+/* ---- one trace in one cell --------------------------------------------------------------------------------------------------- */
+
+typedef struct planner {
+  ncy_ctx *ctx;
+  const ncy_net *net;
+  const ncy_image *image;
+  ncy_arena *arena;
+  NCY_VEC(ncy_circuit_rec) rec;
+  NCY_VEC(ncy_trace_key) key;
+} planner;
+
+static ncy_status push(planner *p, const ncy_circuit_rec *rec, int32_t trace, int32_t cell, const char *part) {
+  ncy_trace_key key = {.trace = trace, .cell = cell, .part = part};
+  return NCY_VEC_PUSH(p->ctx, &p->rec, *rec) && NCY_VEC_PUSH(p->ctx, &p->key, key) ? NCY_OK : NCY_ENOMEM;
+}
+
+static ncy_status no_variable(const planner *p, const ncy_spec_trace *t, const ncy_mech *mech) {
+  const char *names[64];
+  size_t n = 0;
+  for (int32_t i = 0; mech && i < mech->n_vars && n < NCY_COUNT_OF(names); i++) names[n++] = mech->var[i].name;
+  if (!mech) {
+    names[n++] = "v";
+    names[n++] = "ina";
+    names[n++] = "ik";
+  }
+  const ncy_json *node = ncy_json_get(t->node, "var");
+  return ncy_json_report(node ? node : t->node, false, p->ctx, NCY_ERROR, NCY_ESPEC, ncy_nearest(t->var ? t->var : "", names, n),
+                         "%s has no variable \"%s\" to record", mech ? mech->name : "a section", t->var ? t->var : "");
+}
+
+static bool tag_equals(const ncy_net *net, int32_t cell, const char *key, const ncy_json *value) {
+  const ncy_net_pop *pop = &net->pop[net->cell_pop[cell]];
+  if (strcmp(key, "gid") == 0) return ncy_json_is_number(value) && ncy_json_number(value) == (double)net->cell_gid[cell];
+  if (strcmp(key, "pop") == 0) return ncy_json_is_string(value, pop->label);
+  if (strcmp(key, "cellType") == 0) return pop->spec->cell_type && ncy_json_is_string(value, pop->spec->cell_type);
+  if (strcmp(key, "cellModel") == 0) return pop->spec->cell_model && ncy_json_is_string(value, pop->spec->cell_model);
+  return false;
+}
+
+static bool tag_number(const ncy_net *net, int32_t cell, const char *key, double *out) {
+  static const char *const axis[] = {"x", "y", "z", "xnorm", "ynorm", "znorm"};
+  for (int i = 0; i < 6; i++)
+    if (strcmp(key, axis[i]) == 0) {
+      *out = i < 3 ? net->cell_pos[i][cell] : net->cell_norm[i - 3][cell];
+      return true;
+    }
+  return false;
+}
+
+static bool conds_hold(const ncy_net *net, int32_t cell, const ncy_spec_conds *conds) {
+  for (int32_t i = 0; i < conds->n; i++) {
+    const char *key = conds->cond[i].key;
+    const ncy_json *value = conds->cond[i].value;
+    double number;
+    bool holds = false;
+    if (value->type == NCY_JSON_ARRAY && value->count == 2 && tag_number(net, cell, key, &number))
+      holds = ncy_json_number(&value->u.items[0]) <= number && number <= ncy_json_number(&value->u.items[1]);
+    else if (value->type == NCY_JSON_ARRAY)
+      for (uint32_t k = 0; k < value->count; k++) holds = holds || tag_equals(net, cell, key, &value->u.items[k]);
+    else
+      holds = tag_equals(net, cell, key, value) || (tag_number(net, cell, key, &number) && ncy_json_number(value) == number);
+    if (!holds) return false;
+  }
+  return true;
+}
+
+static int32_t segment_of(double x, int32_t nseg) {
+  int32_t i = (int32_t)((double)nseg * x);
+  return i >= nseg ? nseg - 1 : i;
+}
+
+/* Is a name one of a comma-separated list? */
+static bool is_listed(const char *list, const char *name, size_t length) {
+  while (*list) {
+    size_t word = strcspn(list, ",");
+    if (word == length && strncmp(list, name, length) == 0) return true;
+    list += word + (list[word] == ',');
+  }
+  return false;
+}
+
+/* Is the mechanism in the section; for an ion: does one of its mechanisms use it? */
+static bool has_density(const ncy_net_sec *sec, int32_t mech) {
+  const ncy_mech *wanted = ncy_mech_at(mech);
+  for (int32_t d = 0; d < sec->n_densities; d++) {
+    const ncy_mech *there = ncy_mech_at(sec->density[d].mech);
+    if (sec->density[d].mech == mech) return true;
+    if (there && wanted->kind == NCY_MECH_ION && is_listed(there->ions, wanted->name, strlen(wanted->name) - strlen("_ion")))
+      return true;
+  }
+  return false;
+}
+
+/* A range variable of a section: v, an ion's variable, or NAME_MECH. */
+static ncy_status plan_section(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, const ncy_net_sec *sec, int32_t row) {
+  ncy_circuit_rec rec = {.kind = NCY_REC_VOLTAGE, .sec = row, .x = t->loc};
+  if (t->var && strcmp(t->var, "v") == 0) return push(p, &rec, trace, cell, NULL);
+  rec.kind = NCY_REC_DENSITY;
+  for (int32_t m = 0; t->var && m < ncy_mech_count(); m++) {
+    const ncy_mech *mech = ncy_mech_at(m);
+    size_t length = strlen(t->var), suffix = strlen(mech->name);
+    int32_t var = -1;
+    if (mech->kind == NCY_MECH_ION) {
+      var = ncy_mech_var_find(mech, t->var);
+    } else if (mech->kind == NCY_MECH_DENSITY && length > suffix + 1 && t->var[length - suffix - 1] == '_' &&
+               strcmp(t->var + length - suffix, mech->name) == 0) {
+      char *name = ncy_arena_strndup(p->arena, t->var, length - suffix - 1);
+      if (!name) return NCY_ENOMEM;
+      var = ncy_mech_var_find(mech, name);
+    }
+    if (var < 0) continue;
+    if (!has_density(sec, m)) return NCY_OK; /* as NetPyNE: nothing to record in this cell */
+    rec.mech = m;
+    rec.var = var;
+    return push(p, &rec, trace, cell, NULL);
+  }
+  return no_variable(p, t, NULL);
+}
+
+static ncy_status plan_density(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, const ncy_net_sec *sec, int32_t row) {
+  int32_t id = ncy_mech_find(t->mech);
+  const ncy_mech *mech = ncy_mech_at(id);
+  if (!mech)
+    return ncy_json_report(ncy_json_get(t->node, "mech"), false, p->ctx, NCY_ERROR, NCY_ESPEC, NULL, "there is no mechanism \"%s\"",
+                           t->mech);
+  int32_t var = t->var ? ncy_mech_var_find(mech, t->var) : -1;
+  if (var < 0 || mech->var[var].role == NCY_ROLE_GLOBAL) return no_variable(p, t, mech);
+  if (!has_density(sec, id)) return NCY_OK;
+  ncy_circuit_rec rec = {.kind = NCY_REC_DENSITY, .sec = row, .x = t->loc, .mech = id, .var = var};
+  return push(p, &rec, trace, cell, NULL);
+}
+
+static ncy_status point_rec(planner *p, const ncy_spec_trace *t, int32_t group, int32_t index, ncy_circuit_rec *out) {
+  const ncy_circuit_points *points = &p->image->circuit.points[group];
+  const ncy_mech *mech = ncy_mech_at(points->mech);
+  int32_t var = t->var ? ncy_mech_var_find(mech, t->var) : -1;
+  if (var < 0) return no_variable(p, t, mech);
+  *out = (ncy_circuit_rec){.kind = NCY_REC_POINT, .mech = points->mech, .var = var, .group = group, .index = index};
+  return NCY_OK;
+}
+
+/* A synapse of a label: the index-th in the segment, or, without a section, all of the cell. */
+static ncy_status plan_synapse(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t sec_in_cell) {
+  const ncy_net *net = p->net;
+  const ncy_net_template *tmpl = &net->tmpl[net->cell_tmpl[cell]];
+  int32_t label = ncy_spec_find_synmech(net->spec, t->syn_mech);
+  if (label < 0)
+    return ncy_json_report(ncy_json_get(t->node, "synMech"), false, p->ctx, NCY_ERROR, NCY_ESPEC,
+                           ncy_spec_nearest_synmech(net->spec, t->syn_mech), "there is no synaptic mechanism \"%s\"", t->syn_mech);
+  int32_t seen = 0;
+  for (int64_t row = net->cell_conn_beg[cell]; row < net->cell_conn_beg[cell + 1]; row++) {
+    int64_t syn = net->conn_syn ? net->conn_syn[row] : row;
+    if (net->conn_synmech[row] != label || p->image->syn_first_row[syn] != row) continue;
+    const ncy_net_sec *sec = &tmpl->sec[net->conn_sec[row]];
+    const char *part = NULL;
+    if (sec_in_cell >= 0) {
+      if (net->conn_sec[row] != sec_in_cell || segment_of(net->conn_loc[row], sec->nseg) != segment_of(t->loc, sec->nseg)) continue;
+      if (seen++ != t->index) continue;
+    } else {
+      char loc[NCY_DOUBLE_TEXT];
+      ncy_double_text(net->conn_loc[row], loc);
+      part = ncy_arena_printf(p->arena, "%s_%s", sec->name, loc);
+      if (!part) return NCY_ENOMEM;
+    }
+    ncy_circuit_rec rec;
+    NCY_TRY(point_rec(p, t, p->image->syn_group[label], p->image->syn_index[syn], &rec));
+    NCY_TRY(push(p, &rec, trace, cell, part));
+    if (sec_in_cell >= 0) break;
+  }
+  return NCY_OK;
+}
+
+static ncy_status plan_stim(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t sec_in_cell) {
+  const ncy_net *net = p->net;
+  int32_t nseg = net->tmpl[net->cell_tmpl[cell]].sec[sec_in_cell].nseg;
+  int32_t seen = 0;
+  for (int32_t i = 0; i < net->n_clamps; i++) {
+    if (net->clamp_cell[i] != cell || net->clamp_sec[i] != sec_in_cell) continue;
+    if (strcmp(net->spec->stim_target[net->clamp_target[i]].label, t->stim) != 0) continue;
+    if (segment_of(net->clamp_loc[i], nseg) != segment_of(t->loc, nseg) || seen++ != t->index) continue;
+    ncy_circuit_rec rec;
+    NCY_TRY(point_rec(p, t, p->image->clamp_group[i], p->image->clamp_index[i], &rec));
+    return push(p, &rec, trace, cell, NULL);
+  }
+  return NCY_OK;
+}
+
+static ncy_status plan_trace(planner *p, int32_t trace, int32_t cell) {
+  const ncy_net *net = p->net;
+  const ncy_spec_trace *t = &net->spec->cfg.trace[trace];
+  if (net->cell_tmpl[cell] < 0 || !conds_hold(net, cell, &t->conds)) return NCY_OK;
+  const ncy_net_template *tmpl = &net->tmpl[net->cell_tmpl[cell]];
+  for (int32_t s = 0; t->sec && s < tmpl->n_secs; s++) {
+    if (strcmp(tmpl->sec[s].name, t->sec) != 0) continue;
+    int32_t row = p->image->sec_beg[cell] + s;
+    if (t->mech) return plan_density(p, t, trace, cell, &tmpl->sec[s], row);
+    if (t->syn_mech) return plan_synapse(p, t, trace, cell, s);
+    if (t->stim) return plan_stim(p, t, trace, cell, s);
+    return plan_section(p, t, trace, cell, &tmpl->sec[s], row);
+  }
+  return t->syn_mech ? plan_synapse(p, t, trace, cell, -1) : NCY_OK;
+}
+
+static ncy_status plan_all(planner *p, const bool *is_selected) {
+  const ncy_spec_cfg *cfg = &p->net->spec->cfg;
+  ncy_circuit_rec time = {.kind = NCY_REC_TIME};
+  NCY_TRY(push(p, &time, -1, -1, NULL));
+  bool *fits = NCY_NEW_ARRAY(p->arena, bool, (size_t)cfg->n_traces);
+  if (!fits) return NCY_ENOMEM;
+  bool has_cells = false;
+  for (int32_t cell = 0; cell < p->net->n_cells; cell++) {
+    if (!is_selected[cell]) continue;
+    has_cells = true;
+    for (int32_t i = 0; i < cfg->n_traces; i++) {
+      size_t before = p->rec.count;
+      NCY_TRY(plan_trace(p, i, cell));
+      if (p->rec.count > before) fits[i] = true;
+    }
+  }
+  for (int32_t i = 0; has_cells && i < cfg->n_traces; i++)
+    if (!fits[i])
+      ncy_json_report(cfg->trace[i].node, true, p->ctx, NCY_WARNING, NCY_OK, NULL,
+                      "the trace fits none of the cells in recordCells and stays empty");
+  return NCY_OK;
+}
+
+ncy_status ncy_rec_plan_build(ncy_ctx *ctx, const ncy_net *net, const ncy_image *image, ncy_arena *arena, ncy_rec_plan *out) {
+  const ncy_spec_cfg *cfg = &net->spec->cfg;
+  *out = (ncy_rec_plan){0};
+  if (!cfg->n_traces) return NCY_OK;
+  bool *is_selected = NCY_NEW_ARRAY(arena, bool, (size_t)net->n_cells);
+  if (!is_selected) return NCY_ENOMEM;
+  NCY_TRY(ncy_select_cells(ctx, net, cfg->record_cells, is_selected));
+  const ncy_json *plot = ncy_json_get(cfg->analysis, "plotTraces");
+  NCY_TRY(ncy_select_cells(ctx, net, ncy_json_get(plot, "include"), is_selected));
+
+  planner p = {.ctx = ctx, .net = net, .image = image, .arena = arena};
+  ncy_status status = plan_all(&p, is_selected);
+  size_t n = p.rec.count;
+  if (status == NCY_OK) {
+    out->rec = NCY_NEW_ARRAY(arena, ncy_circuit_rec, n);
+    out->key = NCY_NEW_ARRAY(arena, ncy_trace_key, n);
+    if (out->rec && out->key) {
+      memcpy(out->rec, p.rec.data, n * sizeof *out->rec);
+      memcpy(out->key, p.key.data, n * sizeof *out->key);
+      out->n = (int32_t)n;
+    } else {
+      status = NCY_ENOMEM;
+    }
+  }
+  NCY_VEC_FREE(ctx, &p.rec);
+  NCY_VEC_FREE(ctx, &p.key);
+  return status;
+}

@@ -1,0 +1,62 @@
+/* sim.h (internal) - from a network to an engine's input, what to record, and a result.
+ * SPDX-License-Identifier: MIT */
+#ifndef NCY_SIM_SIM_H
+#define NCY_SIM_SIM_H
+
+#include "engine/engine.h"
+#include "net/net.h"
+#include "netcyne/sim.h"
+
+/* Rows of the circuit that parts of the network became. */
+typedef struct ncy_image {
+  ncy_arena arena;
+  ncy_circuit circuit;
+  int32_t *sec_beg;       /* [n_cells] first section row of a cell */
+  int32_t *syn_group;     /* [n_synmechs] points group of a synaptic mechanism, -1 unused */
+  int32_t *syn_index;     /* [n_syns] instance in its group */
+  int64_t *syn_first_row; /* [n_syns] first connection (in order of creation) that uses it; its place is that row's */
+  int32_t *clamp_group;   /* [n_clamps] */
+  int32_t *clamp_index;
+} ncy_image;
+
+/* Flattens net into the circuit an engine takes. The image borrows net; free it as soon as the engine is built.
+ * NCY_ESPEC for an unknown mechanism or parameter (located), NCY_EUNSUPPORTED for a global that no engine here sets. */
+ncy_status ncy_image_build(ncy_ctx *ctx, const ncy_net *net, ncy_image *out);
+void ncy_image_done(ncy_image *image);
+
+/* One recorded trace. part is NULL, or SEC_LOC where a trace gathers all synapses of a cell. */
+typedef struct ncy_trace_key {
+  int32_t trace; /* row of spec->cfg.trace */
+  int32_t cell;
+  const char *part;
+} ncy_trace_key;
+
+typedef struct ncy_rec_plan {
+  ncy_circuit_rec *rec; /* [n]; the first is time */
+  ncy_trace_key *key;   /* [n]; key of rec i; unused for time */
+  int32_t n;
+} ncy_rec_plan;
+
+/* Turns recordCells and recordTraces into recorders, in NetPyNE's order (cells, then traces). n is 0 when nothing is recorded.
+ * Everything is in arena. A variable that does not exist is NCY_ESPEC, located; a trace that fits no cell warns. */
+ncy_status ncy_rec_plan_build(ncy_ctx *ctx, const ncy_net *net, const ncy_image *image, ncy_arena *arena, ncy_rec_plan *out);
+
+/* Cells named by a selector list of recordCells and the like (netpyne-3 section 1.5), as a flag per cell. */
+ncy_status ncy_select_cells(ncy_ctx *ctx, const ncy_net *net, const ncy_json *selectors, bool *is_selected);
+
+struct ncy_result {
+  ncy_ctx *ctx;
+  ncy_arena arena;
+  const ncy_net *net;
+  ncy_table *spikes;
+  ncy_table *traces; /* NULL: none */
+  ncy_rec_plan plan; /* keys of the columns of traces, in its order */
+  double t;
+  double build_seconds;
+  double run_seconds;
+  double segment_steps;
+  const char *note[8][2];
+  size_t n_notes;
+};
+
+#endif

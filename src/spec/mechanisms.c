@@ -1,0 +1,147 @@
+/* mechanisms.c - do the mechanisms a spec names exist, and have they the parameters it sets?
+ *
+ * Data:  names already spoken of, so that a mechanism of a thousand sections is one finding.
+ * Costs: one look-up for each mechanism and parameter. Source: DESIGN 5; mech/mech.h. SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "mech/mech.h"
+#include "spec/reader.h"
+
+typedef struct search {
+  ncy_ctx *ctx;
+  const ncy_spec *spec;
+  ncy_severity severity;
+  ncy_arena scratch;
+  ncy_names said; /* mechanism, or mechanism and parameter */
+} search;
+
+/* Is it the first time that this is said? */
+static ncy_status say(search *s, const char *mech, const char *param, bool *is_first) {
+  const char *name = ncy_arena_printf(&s->scratch, "%s\n%s", mech, param);
+  if (!name) return NCY_ENOMEM;
+  int32_t before = s->said.count;
+  if (ncy_names_add(&s->said, name, strlen(name)) < 0) return NCY_ENOMEM;
+  *is_first = s->said.count > before;
+  return NCY_OK;
+}
+
+enum { KIND_DENSITY = 1 << NCY_MECH_DENSITY, KIND_POINT = 1 << NCY_MECH_POINT, KIND_ARTIFICIAL = 1 << NCY_MECH_ARTIFICIAL };
+
+static const char *nearest_mech(const char *word, unsigned kinds) {
+  ncy_wanted wanted = {.word = word};
+  for (int32_t i = 0; i < ncy_mech_count(); i++)
+    if ((kinds >> ncy_mech_at(i)->kind) & 1) ncy_consider(&wanted, ncy_mech_at(i)->name);
+  return wanted.near;
+}
+
+/* *out NULL, with a finding at node, when there is no such mechanism of these kinds. */
+static ncy_status find(search *s, const ncy_json *node, bool at_key, const char *name, unsigned kinds, const ncy_mech **out) {
+  *out = ncy_mech_at(ncy_mech_find(name));
+  if (*out && ((kinds >> (*out)->kind) & 1)) return NCY_OK;
+  const char *what = kinds & KIND_DENSITY ? "density mechanism" : kinds == KIND_ARTIFICIAL ? "artificial cell" : "point process";
+  bool is_other = *out != NULL, is_first;
+  *out = NULL;
+  NCY_TRY(say(s, name, what, &is_first));
+  if (!is_first) return NCY_OK;
+  if (ncy_is_known_artificial(name))
+    return ncy_go_on(
+        ncy_json_report(node, at_key, s->ctx, s->severity, NCY_EUNSUPPORTED, NULL, "not built yet: cells of %s", name));
+  const char *near = nearest_mech(name, kinds);
+  if (is_other)
+    return ncy_go_on(ncy_json_report(node, at_key, s->ctx, s->severity, NCY_ESPEC, near, "'%s' is no %s", name, what));
+  if (s->spec->mod_folder && !near)
+    return ncy_go_on(ncy_json_report(node, at_key, s->ctx, s->severity, NCY_EUNSUPPORTED, NULL,
+                                     "unknown mechanism '%s': mechanisms of mod_folder are not built yet", name));
+  return ncy_go_on(ncy_json_report(node, at_key, s->ctx, s->severity, NCY_ESPEC, near, "unknown mechanism '%s'", name));
+}
+
+static const char *nearest_parameter(const ncy_mech *mech, const char *word) {
+  ncy_wanted wanted = {.word = word};
+  for (int32_t i = 0; i < mech->n_vars; i++)
+    if (mech->var[i].role == NCY_ROLE_PARAMETER) ncy_consider(&wanted, mech->var[i].name);
+  return wanted.near;
+}
+
+static ncy_status check_param(search *s, const ncy_mech *mech, const char *key, const ncy_json *value) {
+  int32_t var = ncy_mech_var_find(mech, key);
+  if (var >= 0 && mech->var[var].role != NCY_ROLE_GLOBAL) return NCY_OK;
+  bool is_first;
+  NCY_TRY(say(s, mech->name, key, &is_first));
+  if (!is_first) return NCY_OK;
+  if (var >= 0)
+    return ncy_go_on(ncy_json_report(value, true, s->ctx, s->severity, NCY_ESPEC, NULL,
+                                     "'%s' is one value for all of mechanism '%s' and cannot be set here", key, mech->name));
+  return ncy_go_on(ncy_json_report(value, true, s->ctx, s->severity, NCY_ESPEC, nearest_parameter(mech, key),
+                                   "mechanism '%s' has no parameter '%s'", mech->name, key));
+}
+
+/* skip: an object kind whose keys are not the mechanism's; NCY_OBJ_COUNT for none. */
+static ncy_status check_params(search *s, const ncy_mech *mech, const ncy_spec_params *params, ncy_schema_id skip) {
+  for (int32_t i = 0; i < params->n; i++) {
+    const ncy_spec_param *param = &params->param[i];
+    if (skip != NCY_OBJ_COUNT && ncy_schema_find(skip, param->key)) continue;
+    NCY_TRY(check_param(s, mech, param->key, param->value));
+  }
+  return NCY_OK;
+}
+
+static ncy_status check_section(search *s, const ncy_spec_sec *sec) {
+  const ncy_mech *mech;
+  for (int32_t i = 0; i < sec->n_mechs; i++) {
+    const ncy_spec_mech *m = &sec->mech[i];
+    if (strcmp(m->name, "dipole") == 0) continue; /* HNN's, inserted by recording */
+    NCY_TRY(find(s, m->params.node, true, m->name, KIND_DENSITY, &mech));
+    if (mech) NCY_TRY(check_params(s, mech, &m->params, NCY_OBJ_COUNT));
+  }
+  for (int32_t i = 0; i < sec->n_pointps; i++) {
+    const ncy_spec_mech *m = &sec->pointp[i];
+    const ncy_json *mod = ncy_param(&m->params, "mod");
+    if (!mod) continue;
+    NCY_TRY(find(s, mod, false, mod->u.string, KIND_POINT, &mech));
+    if (mech) NCY_TRY(check_params(s, mech, &m->params, NCY_OBJ_POINTP));
+  }
+  return NCY_OK;
+}
+
+static ncy_status check_source(search *s, const ncy_spec_stim_source *source) {
+  if (!source->type || ncy_source_object(source->type) != NCY_OBJ_SOURCE) return NCY_OK;
+  const ncy_mech *mech;
+  NCY_TRY(find(s, ncy_json_get(source->node, "type"), false, source->type, KIND_POINT, &mech));
+  return mech ? check_params(s, mech, &source->params, NCY_OBJ_SOURCE) : NCY_OK;
+}
+
+static ncy_status check_pop(search *s, const ncy_spec_pop *pop) {
+  const char *model = ncy_pop_model(s->spec, pop);
+  if (!model || !ncy_is_point_pop(s->spec, pop)) return NCY_OK;
+  const ncy_json *node =
+      ncy_json_get(pop->cell_model ? pop->node : s->spec->cell[ncy_spec_find_cell(s->spec, pop->cell_type)].node, "cellModel");
+  const ncy_mech *mech;
+  return find(s, node, false, model, KIND_POINT | KIND_ARTIFICIAL, &mech);
+}
+
+static ncy_status check_all(search *s) {
+  const ncy_spec *spec = s->spec;
+  const ncy_mech *mech;
+  for (int32_t c = 0; c < spec->n_cells; c++)
+    for (int32_t i = 0; i < spec->cell[c].n_secs; i++) NCY_TRY(check_section(s, &spec->cell[c].sec[i]));
+  for (int32_t i = 0; i < spec->n_pops; i++) NCY_TRY(check_pop(s, &spec->pop[i]));
+  for (int32_t i = 0; i < spec->n_synmechs; i++) {
+    const ncy_spec_synmech *syn = &spec->synmech[i];
+    NCY_TRY(find(s, ncy_json_get(syn->node, "mod"), false, syn->mod, KIND_POINT, &mech));
+    if (mech) NCY_TRY(check_params(s, mech, &syn->params, NCY_OBJ_COUNT));
+  }
+  for (int32_t i = 0; i < spec->n_stim_sources; i++) NCY_TRY(check_source(s, &spec->stim_source[i]));
+  return NCY_OK;
+}
+
+ncy_status ncy_spec_check_mechanisms(ncy_ctx *ctx, const ncy_spec *spec, int is_strict) {
+  search s = {.ctx = ctx, .spec = spec, .severity = is_strict ? NCY_ERROR : NCY_WARNING};
+  size_t errors = ncy_ctx_count(ctx, NCY_ERROR);
+  ncy_arena_init(&s.scratch, ctx);
+  ncy_names_init(&s.said, &s.scratch);
+  ncy_status status = check_all(&s);
+  ncy_arena_done(&s.scratch);
+  if (status == NCY_ENOMEM) return ncy_no_memory(ctx);
+  NCY_TRY(status);
+  return ncy_errors_since(ctx, errors);
+}

@@ -1,0 +1,77 @@
+/* read_cfg.c - reads simConfig.
+ *
+ * Data:  one record, traces in the order of the file. Costs: one pass.
+ * Source: reference netpyne-3 sections 1.2 to 1.6. SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "spec/reader.h"
+
+static double h_param(const ncy_spec_cfg *cfg, const char *name, double absent) {
+  const ncy_json *value = ncy_param(&cfg->h_params, name);
+  return value ? ncy_json_number(value) : absent;
+}
+
+/* An object given replaces the default whole: celsius and v_init are then NEURON's own. */
+static ncy_status read_h_params(ncy_spec_reader *r, const ncy_json *map, ncy_spec_cfg *cfg) {
+  if (map) NCY_TRY(ncy_read_object(r, NCY_OBJ_HPARAMS, map, cfg));
+  cfg->celsius = h_param(cfg, "celsius", 6.3);
+  cfg->v_init = h_param(cfg, "v_init", -65.0);
+  return NCY_OK;
+}
+
+static ncy_status need_seed(ncy_spec_reader *r, const ncy_json *map, const char *name, const char *use) {
+  const ncy_json *seed = ncy_json_get(map, name);
+  if (seed && seed->type != NCY_JSON_NULL) return NCY_OK;
+  return NCY_MISTAKE(r, map, true, NULL, "seeds: '%s' is missing, which %s; NetPyNE crashes there", name, use);
+}
+
+static ncy_status read_seeds(ncy_spec_reader *r, const ncy_json *map, ncy_spec_cfg *cfg) {
+  NCY_TRY(ncy_read_object(r, NCY_OBJ_SEEDS, map, cfg));
+  if (!map) return NCY_OK;
+  if (r->spec->n_pops) NCY_TRY(need_seed(r, map, "loc", "places cells"));
+  if (r->spec->n_conns) NCY_TRY(need_seed(r, map, "conn", "the connectivity rules need"));
+  bool has_point_pops = false;
+  for (int32_t i = 0; i < r->spec->n_pops; i++) has_point_pops |= ncy_is_point_pop(r->spec, &r->spec->pop[i]);
+  if (r->spec->n_stim_targets || has_point_pops) NCY_TRY(need_seed(r, map, "stim", "stimulation needs"));
+  return NCY_OK;
+}
+
+static ncy_status read_traces(ncy_spec_reader *r, const ncy_json *map, ncy_spec_cfg *cfg) {
+  if (!map) return NCY_OK;
+  ncy_spec_trace *trace = NCY_NEW_ARRAY(r->arena, ncy_spec_trace, map->count);
+  if (!trace) return NCY_ENOMEM;
+  for (uint32_t i = 0; i < map->count; i++) {
+    const ncy_json *node;
+    NCY_TRY(ncy_check_object(r, &map->u.items[i], &node));
+    if (!node) continue;
+    ncy_spec_trace *t = &trace[cfg->n_traces++];
+    t->name = node->key;
+    t->node = node;
+    NCY_TRY(ncy_read_object(r, NCY_OBJ_TRACE, node, t));
+  }
+  cfg->trace = trace;
+  return NCY_OK;
+}
+
+static ncy_status read_analysis(ncy_spec_reader *r, const ncy_json *map) {
+  if (!map) return NCY_OK;
+  NCY_TRY(ncy_read_object(r, NCY_OBJ_ANALYSIS, map, NULL));
+  for (uint32_t i = 0; i < map->count; i++) {
+    const ncy_json *request = &map->u.items[i];
+    bool is_off = request->type == NCY_JSON_NULL || (request->type == NCY_JSON_BOOL && !request->boolean);
+    if (is_off || !ncy_schema_find(NCY_OBJ_ANALYSIS, request->key) || !ncy_unbuilt_analysis(request->key)) continue;
+    NCY_TRY(NCY_CAUTION(r, request, true, NULL, "%s: not built yet; left out", request->key));
+  }
+  return NCY_OK;
+}
+
+ncy_status ncy_read_cfg(ncy_spec_reader *r) {
+  const ncy_json *node = r->spec->sim_config;
+  ncy_spec_cfg *cfg = &r->spec->cfg;
+  cfg->node = node;
+  NCY_TRY(ncy_read_object(r, NCY_OBJ_CFG, node, cfg));
+  NCY_TRY(read_h_params(r, ncy_map(node, "hParams"), cfg));
+  NCY_TRY(read_seeds(r, ncy_map(node, "seeds"), cfg));
+  NCY_TRY(read_traces(r, ncy_map(node, "recordTraces"), cfg));
+  return read_analysis(r, ncy_map(node, "analysis"));
+}

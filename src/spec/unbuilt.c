@@ -1,0 +1,88 @@
+/* unbuilt.c - what the schema knows and this version does not do yet.
+ *
+ * Data: one row a key. A value other than the key's default, null, false or empty is refused (exit code 5) when it would change
+ * the network or its spikes, and only warned of when it concerns results; either once, at the first place. To build a feature:
+ *        delete its row.
+ * SPDX-License-Identifier: MIT */
+#include "spec/unbuilt.h"
+
+#include <string.h>
+
+static const ncy_unbuilt_row rows[] = {
+    /* network */
+    {NCY_OBJ_NET, "shape", NULL, true, "networks other than cuboids"},
+    {NCY_OBJ_NET, "rotateCellsRandomly", NULL, true, "rotation of cells"},
+    {NCY_OBJ_NET, "defineCellShapes", NULL, true, "shapes made for sections without 3-d points"},
+    {NCY_OBJ_NET, "mapping", NULL, true, "mapping of simConfig to netParams"},
+    {NCY_OBJ_NET, "subConnParams", NULL, true, "subcellular connectivity"},
+    {NCY_OBJ_NET, "rxdParams", NULL, true, "reaction and diffusion"},
+    {NCY_OBJ_POP, "density", NULL, true, "populations by density"},
+    {NCY_OBJ_POP, "gridSpacing", NULL, true, "populations on a grid"},
+    {NCY_OBJ_POP, "cellsList", NULL, true, "populations by a list of cells"},
+    {NCY_OBJ_POP, "diversity", NULL, true, "cell diversity"},
+    {NCY_OBJ_RULE, "diversityFraction", NULL, true, "cell diversity"},
+    {NCY_OBJ_GEOM, "pt3d", NULL, true, "sections of 3-d points"},
+    {NCY_OBJ_SEC, "ions", NULL, true, "ions set in sections"},
+    {NCY_OBJ_SEC, "pointps", NULL, true, "point processes in cell rules"},
+    {NCY_OBJ_SEC, "synMechs", NULL, true, "synapses in cell rules"},
+    {NCY_OBJ_SYNMECH, "selfNetCon", NULL, true, "synapses that a cell connects to itself"},
+    {NCY_OBJ_SYNMECH, "pointerParams", NULL, true, "gap junctions"},
+    {NCY_OBJ_CONN, "gapJunction", NULL, true, "gap junctions"},
+    {NCY_OBJ_CONN, "disynapticBias", NULL, true, "disynaptic bias"},
+    {NCY_OBJ_CONN, "plast", NULL, true, "plasticity"},
+    {NCY_OBJ_CONN, "shape", NULL, true, "weights that change with time"},
+    {NCY_OBJ_SOURCE, "type", "VClamp", true, "VClamp stimulation"},
+    {NCY_OBJ_SOURCE, "type", "SEClamp", true, "SEClamp stimulation"},
+    {NCY_OBJ_SOURCE, "type", "XStim", true, "extracellular stimulation"},
+    {NCY_OBJ_NETSTIM, "rate", "variable", true, "NetStims of variable rate (NSLOC)"},
+    /* run */
+    {NCY_OBJ_CFG, "cvode_active", NULL, true, "the variable time step"},
+    {NCY_OBJ_CFG, "use_local_dt", NULL, true, "the variable time step"},
+    {NCY_OBJ_CFG, "coreneuron", NULL, true, "CoreNEURON"},
+    {NCY_OBJ_CFG, "gpu", NULL, true, "CoreNEURON"},
+    {NCY_OBJ_CFG, "dump_coreneuron_model", NULL, true, "CoreNEURON"},
+    {NCY_OBJ_CFG, "createNEURONObj", NULL, true, "networks that cannot run"},
+    {NCY_OBJ_CFG, "createPyStruct", NULL, true, "networks that cannot be saved"},
+    {NCY_OBJ_CFG, "addSynMechs", NULL, true, "networks without synapses"},
+    {NCY_OBJ_CFG, "recordDipolesHNN", NULL, true, "HNN's dipoles"},
+    {NCY_OBJ_CFG, "recordStep", "adaptive", true, "the variable time step"},
+    /* results */
+    {NCY_OBJ_CFG, "recordLFP", NULL, false, "recording of local field potentials"},
+    {NCY_OBJ_CFG, "saveLFPCells", NULL, false, "recording of local field potentials"},
+    {NCY_OBJ_CFG, "saveLFPPops", NULL, false, "recording of local field potentials"},
+    {NCY_OBJ_CFG, "recordDipole", NULL, false, "recording of dipole moments"},
+    {NCY_OBJ_CFG, "saveDipoleCells", NULL, false, "recording of dipole moments"},
+    {NCY_OBJ_CFG, "saveDipolePops", NULL, false, "recording of dipole moments"},
+    {NCY_OBJ_CFG, "saveIMembrane", NULL, false, "recording of membrane currents"},
+    {NCY_OBJ_CFG, "use_fast_imem", NULL, false, "recording of membrane currents"},
+    {NCY_OBJ_CFG, "printPopAvgRates", NULL, false, "rates of time ranges"},
+    {NCY_OBJ_CFG, "timestampFilename", NULL, false, "names with the time"},
+    {NCY_OBJ_CFG, "savePickle", NULL, false, "saving as pickle"},
+    {NCY_OBJ_CFG, "saveMat", NULL, false, "saving as a MATLAB file"},
+    {NCY_OBJ_CFG, "saveCSV", NULL, false, "saving as CSV"},
+    {NCY_OBJ_CFG, "saveDpk", NULL, false, "saving as compressed pickle"},
+    {NCY_OBJ_CFG, "saveHDF5", NULL, false, "saving as HDF5"},
+    {NCY_OBJ_CFG, "saveDat", NULL, false, "saving as plain text"},
+    {NCY_OBJ_CFG, "saveTiming", NULL, false, "saving of times as pickle"},
+    {NCY_OBJ_CFG, "saveWeights", NULL, false, "weights kept at intervals"},
+    {NCY_OBJ_CFG, "compactConnFormat", NULL, false, "compact connections in the data file"},
+    {NCY_OBJ_CFG, "intervalFolder", NULL, false, "data saved at intervals"},
+    {NCY_OBJ_CFG, "backupCfgFile", NULL, false, "copies of the configuration"},
+};
+
+/* Analyses that are built; a request for any other is warned of. */
+static const char *const built_analyses[] = {"plotRaster"};
+
+const ncy_unbuilt_row *ncy_unbuilt_find(ncy_schema_id object, const char *key, const ncy_json *value) {
+  for (size_t i = 0; i < NCY_COUNT_OF(rows); i++) {
+    if (rows[i].object != object || strcmp(rows[i].key, key) != 0) continue;
+    if (!rows[i].value || ncy_json_is_string(value, rows[i].value)) return &rows[i];
+  }
+  return NULL;
+}
+
+bool ncy_unbuilt_analysis(const char *name) {
+  for (size_t i = 0; i < NCY_COUNT_OF(built_analyses); i++)
+    if (strcmp(built_analyses[i], name) == 0) return false;
+  return true;
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+model=$MODELS/tiny.json
+try() { netcyne check "$model" --set "simConfig.analysis=$1"; echo "exit $?"; }
+try '{"plotRastr": true}'
+try '{"plotRaster": {"orderInvers": true}}'
+try '{"plotRaster": {"timeRange": [1], "dpi": "high", "saveFig": "raster.gif"}}'
+try '{"plotRaster": 7}'
+try '{"plotRaster": {"marker": "o"}, "plotTraces": {"include": [0]}}'
+try '{"plotRaster": {"syncLines": false, "showFig": true}, "plotTraces": false}'
