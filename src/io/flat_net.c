@@ -346,13 +346,15 @@ static ncy_status take_syn_columns(taker *t) {
   ncy_net *net = t->net;
   const ncy_spec *spec = net->spec;
   int64_t n = t->flat->n[NCY_TAB_SYN_COLUMN];
-  if (t->flat->n[NCY_TAB_SYN_VALUE] % (n ? n : 1) || (n ? t->flat->n[NCY_TAB_SYN_VALUE] / n : 0) != (n ? net->n_syns : 0))
+  int64_t n_values;
+  if (__builtin_mul_overflow(n, net->n_syns, &n_values) || n_values != t->flat->n[NCY_TAB_SYN_VALUE])
     return ncy_flat_report(net->ctx, t->file, "/syn_values", "%lld rows; expected one for each of %lld columns and %lld synapses",
                            (long long)t->flat->n[NCY_TAB_SYN_VALUE], (long long)n, (long long)net->n_syns);
   int32_t *begin = NCY_NEW_ARRAY(t->arena, int32_t, (size_t)spec->n_synmechs + 1);
   if (!begin) return NCY_ENOMEM;
   for (int32_t i = 0; i < spec->n_synmechs; i++) begin[i + 1] = begin[i] + spec->synmech[i].params.n;
   net->syn_param_beg = begin;
+  if (!n) return NCY_OK;
   net->syn_param = NCY_NEW_ARRAY(t->arena, const double *, (size_t)begin[spec->n_synmechs]);
   if (!net->syn_param) return NCY_ENOMEM;
   for (int64_t i = 0; i < n; i++) {
@@ -374,8 +376,10 @@ static ncy_status take_clamps(taker *t) {
   for (int32_t i = 0; i < net->n_clamps; i++) {
     int32_t tmpl = net->cell_tmpl[net->clamp_cell[i]];
     if (tmpl < 0 || net->clamp_sec[i] >= net->tmpl[tmpl].n_secs) return WRONG(t, CLAMP_SEC, i, "a section of the cell");
-    const char *type = net->spec->stim_source[net->spec->stim_target[net->clamp_target[i]].source_id].type;
-    net->clamp_mech[i] = type ? ncy_mech_find(type) : -1;
+    int32_t source = net->spec->stim_target[net->clamp_target[i]].source_id;
+    if (source < 0) return WRONG(t, CLAMP_TARGET, i, "a target whose source is in the spec in the file");
+    const ncy_mech *mech = ncy_mech_at(ncy_mech_find(net->spec->stim_source[source].type));
+    net->clamp_mech[i] = mech && mech->kind == NCY_MECH_POINT ? ncy_mech_find(mech->name) : -1;
   }
   return NCY_OK;
 }

@@ -66,7 +66,7 @@ ncy_status ncy_net_build(ncy_ctx *ctx, const ncy_spec *spec, int n_threads, ncy_
   if (!net) return ncy_no_memory(ctx);
   *net = (ncy_net){.ctx = ctx, .spec = spec};
   ncy_arena_init(&net->arena, ctx);
-  ncy_builder b = {.ctx = ctx, .spec = spec, .net = net, .n_threads = n_threads};
+  ncy_builder b = {.ctx = ctx, .spec = spec, .net = net};
   ncy_arena_init(&b.scratch, ctx);
   ncy_status status = build(&b);
   done(&b);

@@ -63,7 +63,6 @@ struct ncy_builder {
   ncy_ctx *ctx;
   const ncy_spec *spec;
   ncy_net *net;
-  int n_threads;
   ncy_arena scratch; /* life of the build */
   ncy_var_scope pair_scope, pre_scope, post_scope;
   const ncy_sec_more **more; /* [n_tmpls] */

@@ -133,7 +133,7 @@ struct ncy_net {
   int16_t *clamp_sec;
   double *clamp_loc;
   int32_t *clamp_param_beg; /* [n_clamps+1] */
-  const char **clamp_param; /* names */
+  const char **clamp_param; /* names; an item of a list (voltage clamps) as dur[0] */
   double *clamp_value;
 };
 

@@ -77,6 +77,7 @@ typedef struct computing {
   double **column;       /* [params] */
   bool uses_path, is_random;
   ncy_tree_sec *tree; /* of the present template */
+  const char **name;  /* of its sections */
   int32_t tree_tmpl, origin;
 } computing;
 
@@ -99,20 +100,16 @@ static ncy_status compile_all(computing *c, bool *out_any) {
   return NCY_OK;
 }
 
-static ncy_status make_tree(computing *c, int32_t tmpl) {
-  if (tmpl == c->tree_tmpl) return NCY_OK;
+static void make_tree(computing *c, int32_t tmpl) {
+  if (tmpl == c->tree_tmpl) return;
   const ncy_net_template *t = &c->b->net->tmpl[tmpl];
-  const char **name = NCY_NEW_ARRAY(&c->b->scratch, const char *, (size_t)t->n_secs);
-  c->tree = NCY_NEW_ARRAY(&c->b->scratch, ncy_tree_sec, (size_t)t->n_secs);
-  if (!name || !c->tree) return NCY_ENOMEM;
   for (int32_t i = 0; i < t->n_secs; i++) {
     const ncy_net_sec *s = &t->sec[i];
-    name[i] = s->name;
+    c->name[i] = s->name;
     c->tree[i] = (ncy_tree_sec){s->parent, s->parent_x, s->child_x, s->nseg, s->L};
   }
-  c->origin = ncy_origin_section(name, t->n_secs);
+  c->origin = ncy_origin_section(c->name, t->n_secs);
   c->tree_tmpl = tmpl;
-  return NCY_OK;
 }
 
 static ncy_status compute_synapse(computing *c, int64_t row, ncy_expr_value *value, ncy_rng *rng) {
@@ -121,7 +118,7 @@ static ncy_status compute_synapse(computing *c, int64_t row, ncy_expr_value *val
   int32_t cell = net->conn_post[row];
   if (c->uses_path) {
     int16_t sec = net->conn_sec[row];
-    NCY_TRY(make_tree(c, net->cell_tmpl[cell]));
+    make_tree(c, net->cell_tmpl[cell]);
     int32_t node = ncy_tree_node_exact(&c->tree[sec], net->conn_loc[row]);
     value[SLOT_PATH].number = ncy_path_distance(c->tree, c->origin, sec, node, net->cell_tmpl_index[cell]);
   }
@@ -164,6 +161,12 @@ static ncy_status compute(ncy_builder *b) {
   c.column = NCY_NEW_ARRAY(&net->arena, double *, n_params);
   if (!c.expr || !c.column) return NCY_ENOMEM;
   net->syn_param_beg = c.param_beg;
+  size_t most_secs = 0;
+  for (int32_t i = 0; i < net->n_tmpls; i++)
+    if ((size_t)net->tmpl[i].n_secs > most_secs) most_secs = (size_t)net->tmpl[i].n_secs;
+  c.tree = NCY_NEW_ARRAY(&b->scratch, ncy_tree_sec, most_secs);
+  c.name = NCY_NEW_ARRAY(&b->scratch, const char *, most_secs);
+  if (!c.tree || !c.name) return NCY_ENOMEM;
   bool is_any = false;
   NCY_TRY(compile_all(&c, &is_any));
   if (!is_any) return NCY_OK;

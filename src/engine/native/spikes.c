@@ -80,7 +80,10 @@ static void add_out(ncy_engine *e, double t, int32_t source) {
 }
 
 ncy_status ncy_nat_spikes_merge(ncy_engine *e) {
-  size_t n = e->spikes.count;
+  /* what the last window found after its first step waits for an exchange that only a further advance makes */
+  e->merged.count = 0;
+  if (!e->is_global) NCY_TRY(ncy_nat_spikes_gather(e, e->thread[0].parity));
+  size_t n_known = e->spikes.count, n_voltage = n_known + e->merged.count, n = n_voltage;
   for (int k = 0; k < e->n_threads; k++) n += e->thread[k].fired_all.count;
   NCY_TRY(reserve_out(e, n));
   e->n_out = 0;
@@ -103,13 +106,14 @@ ncy_status ncy_nat_spikes_merge(ncy_engine *e) {
   for (int k = 0; k < e->n_threads; k++) taken[k] = 0;
   int thread = 0;
   const ncy_nat_spike *fired = next_fired(e, taken, &thread);
-  for (size_t i = 0; i <= e->spikes.count; i++) {
-    while (fired && (i == e->spikes.count || fired->t <= e->spikes.data[i].t)) {
+  for (size_t i = 0; i <= n_voltage; i++) {
+    const ncy_nat_spike *crossing = i < n_known ? &e->spikes.data[i] : i < n_voltage ? &e->merged.data[i - n_known] : NULL;
+    while (fired && (!crossing || fired->t <= crossing->t)) {
       add_out(e, fired->t, fired->source);
       taken[thread]++;
       fired = next_fired(e, taken, &thread);
     }
-    if (i < e->spikes.count) add_out(e, e->spikes.data[i].t + 1e-10, e->spikes.data[i].source);
+    if (crossing && e->source_gid[crossing->source] >= 0) add_out(e, crossing->t + 1e-10, crossing->source);
   }
   (void)ncy_resize(e->ctx, taken, (size_t)e->n_threads * sizeof *taken, 0);
   return NCY_OK;

@@ -364,6 +364,41 @@ static void merged_rules(void **state) {
   unload(&l);
 }
 
+/* A network of NetPyNE's less obvious ways, see tests/data/net/make_quirks.py. */
+static void quirks(void **state) {
+  (void)state;
+  loaded l;
+  load(&l, "net/quirks", 1, NULL, NULL);
+  const ncy_net *net = l.net;
+  const ncy_json *segments = get(get(l.doc->root, "expected"), "segments"), *conns = get(get(l.doc->root, "expected"), "conns");
+  uint32_t n = 0;
+  for (int32_t i = 0; i < net->n_cells; i++) {
+    const ncy_net_template *t = &net->tmpl[net->cell_tmpl[i]];
+    for (int32_t s = 0; s < t->n_secs; s++)
+      for (int32_t k = 0; k < t->sec[s].nseg; k++) {
+        const ncy_json *want = segments->u.items[n++].u.items;
+        assert_string_equal(t->sec[s].name, want[1].u.string);
+        T_BITS(at(&t->sec[s].density[0].value[k], net->cell_tmpl_index[i]), number(&want[2]));
+      }
+  }
+  assert_int_equal(n, segments->count);
+  assert_int_equal(net->n_conns, conns->count);
+  for (int64_t row = 0; row < net->n_conns; row++) {
+    const ncy_json *want = conns->u.items[row].u.items;
+    const ncy_net_template *t = &net->tmpl[net->cell_tmpl[net->conn_post[row]]];
+    assert_int_equal(net->cell_gid[net->conn_pre[row]], want[0].u.integer);
+    assert_int_equal(net->cell_gid[net->conn_post[row]], want[1].u.integer);
+    assert_string_equal(t->sec[net->conn_sec[row]].name, want[2].u.string);
+    check_number(net->conn_loc[row], net->conn_flags[row] & NCY_LOC_IS_INT, &want[3]);
+    check_number(net->conn_weight[row], net->conn_flags[row] & NCY_WEIGHT_IS_INT, &want[4]);
+    check_number(net->conn_delay[row], net->conn_flags[row] & NCY_DELAY_IS_INT, &want[5]);
+    assert_string_equal(net->spec->conn[net->conn_label[row]].label, want[6].u.string);
+    T_BITS(net->syn_param[0][net->conn_syn[row]], number(&want[7]));
+    T_BITS(net->syn_param[1][net->conn_syn[row]], number(&want[8]));
+  }
+  unload(&l);
+}
+
 static void check_shape(const char *name, const char *shape) {
   loaded l;
   load(&l, name, 0, "netParams.shape=cuboid", shape);
@@ -395,6 +430,7 @@ int main(void) {
       cmocka_unit_test(places_in_a_cylinder),
       cmocka_unit_test(places_in_an_ellipsoid),
       cmocka_unit_test(merged_rules),
+      cmocka_unit_test(quirks),
       cmocka_unit_test(scaling),
       cmocka_unit_test(conditions),
       cmocka_unit_test(computed_cells),
