@@ -67,7 +67,7 @@ typedef struct ncy_circuit {
   uint32_t global_index; /* key of every Random123 stream */
   bool use_hh_table;     /* usetable_hh, NEURON's default is true */
 
-  /* cells: sections [cell_sec_beg[i], cell_sec_beg[i+1]), in order of creation; each cell is one tree */
+  /* cells: sections [cell_sec_beg[i], cell_sec_beg[i+1]), in order of creation; each cell is one tree. None: an artificial cell */
   int32_t n_cells;
   const int32_t *cell_sec_beg;
 
@@ -102,7 +102,8 @@ typedef struct ncy_circuit {
   const double *source_threshold; /* mV */
   const int64_t *source_gid;      /* id in the spike list, -1: not recorded */
 
-  /* NetCons, in order of creation; weight is the first slot, further ones are 0 */
+  /* NetCons, in order of creation; weight is the first slot, further ones are 0. Group -1: no target (NEURON counts it when it
+   * looks whether all delays of a source are equal) */
   int64_t n_netcons;
   const int32_t *netcon_source;
   const int32_t *netcon_group;

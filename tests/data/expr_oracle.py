@@ -51,6 +51,8 @@ def checked_round(x, digits=None):
         return round(x)
     if isinstance(x, int) and isinstance(digits, (int, np.int64)) and digits < -10000:
         raise TooLong
+    if isinstance(x, np.int64) and digits < -308:
+        raise Refused("NumPy makes the integer of a NaN")
     return round(x, digits)
 
 

@@ -45,8 +45,6 @@ static void check_numbers(const checker *k) {
       found(k, NCY_EARG, "cm of segment %d is %g; it must be 0 or more", (int)i, c->seg_cm[i]);
       break;
     }
-  for (int32_t cell = 0; cell < c->n_cells; cell++)
-    if (c->cell_sec_beg[cell] >= c->cell_sec_beg[cell + 1]) found(k, NCY_EARG, "cell %d has no section", (int)cell);
 }
 
 static void check_densities(const checker *k) {

@@ -9,6 +9,11 @@
 
 #include "engine/native/native.h"
 
+/* An artificial cell of the circuit: no sections, no lane. */
+static bool is_empty(const ncy_circuit *c, int32_t cell) {
+  return c->cell_sec_beg[cell] == c->cell_sec_beg[cell + 1];
+}
+
 static ncy_morph_cell cell_at(const ncy_circuit *c, int32_t cell) {
   int32_t sec = c->cell_sec_beg[cell];
   return (ncy_morph_cell){
@@ -114,6 +119,7 @@ static ncy_status find_trees(ncy_nat_build *b) {
   seen s;
   if (!model || !b->cell_tree || seen_init(&b->scratch, &s, c->n_cells) != NCY_OK) return NCY_ENOMEM;
   for (int32_t cell = 0; cell < c->n_cells; cell++) {
+    if (is_empty(c, cell)) continue;
     ncy_morph_cell m = cell_at(c, cell);
     uint64_t hash = 0;
     visit_cell(&m, add_hash, &hash);
@@ -229,6 +235,7 @@ static ncy_status find_shapes(ncy_engine *e, ncy_nat_build *b) {
   seen s;
   if (!about || !known || !b->cell_shape || !found || seen_init(&b->scratch, &s, c->n_cells) != NCY_OK) return NCY_ENOMEM;
   for (int32_t cell = 0; cell < c->n_cells; cell++) {
+    if (is_empty(c, cell)) continue;
     int32_t n = b->tree[b->cell_tree[cell]].n_nodes;
     size_t bytes = (size_t)n * sizeof(int32_t);
     describe(b, cell, about);
@@ -275,6 +282,7 @@ static ncy_status make_bundles(ncy_engine *e, ncy_nat_build *b) {
   if (!e->bundle || !e->bundle_shape || !e->bundle_cell || !b->cell_bundle || !b->cell_lane) return NCY_ENOMEM;
   memset(e->bundle_cell, 0xff, n * NCY_LANES * sizeof(int32_t));
   for (int32_t cell = 0; cell < c->n_cells; cell++) {
+    if (is_empty(c, cell)) continue;
     int32_t s = b->cell_shape[cell], k = filled[s]++;
     int32_t bundle = beg[s] + k / NCY_LANES, lane = k % NCY_LANES;
     const ncy_nat_shape *shape = &e->shape[s];
@@ -311,7 +319,7 @@ static ncy_status name_nodes(ncy_engine *e, ncy_nat_build *b) {
   if (!e->shape_node_sec) return NCY_ENOMEM;
   for (int32_t cell = 0; cell < c->n_cells; cell++) {
     int32_t s = b->cell_shape[cell];
-    if (e->shape_node_sec[s]) continue;
+    if (is_empty(c, cell) || e->shape_node_sec[s]) continue;
     const ncy_morph_tree *t = &b->tree[b->cell_tree[cell]];
     int32_t *sec_of = NCY_NEW_ARRAY(&e->arena, int32_t, (size_t)t->n_nodes);
     if (!sec_of) return NCY_ENOMEM;

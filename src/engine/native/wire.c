@@ -18,8 +18,7 @@ static ncy_status wire_sources(ncy_engine *e, ncy_nat_build *b) {
   e->source_gid = NCY_NEW_ARRAY(&e->arena, int64_t, n);
   int32_t *row_of = NCY_NEW_ARRAY(&b->scratch, int32_t, n);
   int32_t *used = NCY_NEW_ARRAY(&b->scratch, int32_t, e->n_volts); /* sources at a node and lane so far */
-  int32_t *rows = NCY_NEW_ARRAY(&b->scratch, int32_t, (size_t)e->n_bundles);
-  if (!e->source_gid || !row_of || !used || !rows) return NCY_ENOMEM;
+  if (!e->source_gid || !row_of || !used) return NCY_ENOMEM;
   /* rows of a bundle: the k-th source of (node, lane) is in the k-th row of the node; first counted, then laid out */
   int32_t **node_rows = NCY_NEW_ARRAY(&b->scratch, int32_t *, (size_t)e->n_bundles);
   if (!node_rows) return NCY_ENOMEM;
