@@ -29,12 +29,12 @@ static const ncy_mech_var hh_vars[] = {
     STATE("m", "1"),
     STATE("h", "1"),
     STATE("n", "1"),
-    GLOBAL("minf", "1", 0.0),
-    GLOBAL("hinf", "1", 0.0),
-    GLOBAL("ninf", "1", 0.0),
-    GLOBAL("mtau", "ms", 0.0),
-    GLOBAL("htau", "ms", 0.0),
-    GLOBAL("ntau", "ms", 0.0),
+    ASSIGNED("minf", "1"),
+    ASSIGNED("hinf", "1"),
+    ASSIGNED("ninf", "1"),
+    ASSIGNED("mtau", "ms"),
+    ASSIGNED("htau", "ms"),
+    ASSIGNED("ntau", "ms"),
     GLOBAL("usetable", "1", 1.0),
 };
 static const ncy_mech_var na_ion_vars[] = {

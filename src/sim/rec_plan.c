@@ -194,35 +194,65 @@ static ncy_status point_rec(planner *p, const ncy_spec_trace *t, int32_t group, 
   return NCY_OK;
 }
 
-/* A synapse of a label: the index-th in the segment, or, without a section, all of the cell. */
-static ncy_status plan_synapse(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t sec_in_cell) {
+static ncy_status synapse_rec(planner *p, const ncy_spec_trace *t, int64_t row, ncy_circuit_rec *out) {
+  int64_t syn = p->net->conn_syn ? p->net->conn_syn[row] : row;
+  return point_rec(p, t, p->image->syn_group[p->net->conn_synmech[row]], p->image->syn_index[syn], out);
+}
+
+/* Is the row the one that made its synapse, and of this label? */
+static bool has_synapse(const planner *p, int64_t row, int32_t label) {
+  return p->net->conn_synmech[row] == label && p->image->syn_first_row[p->net->conn_syn ? p->net->conn_syn[row] : row] == row;
+}
+
+/* The index-th synapse of a label in a segment. */
+static ncy_status plan_synapse(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t sec, int32_t label) {
   const ncy_net *net = p->net;
-  const ncy_net_template *tmpl = &net->tmpl[net->cell_tmpl[cell]];
-  int32_t label = ncy_spec_find_synmech(net->spec, t->syn_mech);
-  if (label < 0)
-    return ncy_json_report(ncy_json_get(t->node, "synMech"), false, p->ctx, NCY_ERROR, NCY_ESPEC,
-                           ncy_spec_nearest_synmech(net->spec, t->syn_mech), "there is no synaptic mechanism \"%s\"", t->syn_mech);
-  int32_t seen = 0;
+  int32_t nseg = net->tmpl[net->cell_tmpl[cell]].sec[sec].nseg, seen = 0;
   for (int64_t row = net->cell_conn_beg[cell]; row < net->cell_conn_beg[cell + 1]; row++) {
-    int64_t syn = net->conn_syn ? net->conn_syn[row] : row;
-    if (net->conn_synmech[row] != label || p->image->syn_first_row[syn] != row) continue;
-    const ncy_net_sec *sec = &tmpl->sec[net->conn_sec[row]];
-    const char *part = NULL;
-    if (sec_in_cell >= 0) {
-      if (net->conn_sec[row] != sec_in_cell || segment_of(net->conn_loc[row], sec->nseg) != segment_of(t->loc, sec->nseg)) continue;
-      if (seen++ != t->index) continue;
-    } else {
-      char loc[NCY_DOUBLE_TEXT];
-      ncy_double_text(net->conn_loc[row], loc);
-      part = ncy_arena_printf(p->arena, "%s_%s", sec->name, loc);
-      if (!part) return NCY_ENOMEM;
-    }
+    if (!has_synapse(p, row, label) || net->conn_sec[row] != sec) continue;
+    if (segment_of(net->conn_loc[row], nseg) != segment_of(t->loc, nseg) || seen++ != t->index) continue;
     ncy_circuit_rec rec;
-    NCY_TRY(point_rec(p, t, p->image->syn_group[label], p->image->syn_index[syn], &rec));
-    NCY_TRY(push(p, &rec, trace, cell, part));
-    if (sec_in_cell >= 0) break;
+    NCY_TRY(synapse_rec(p, t, row, &rec));
+    return push(p, &rec, trace, cell, NULL);
   }
   return NCY_OK;
+}
+
+/* All synapses of a label in a cell, by SEC_LOC; of several at one place the last, as in NetPyNE's dict. */
+static ncy_status plan_synapses(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t label, ncy_names *parts) {
+  const ncy_net *net = p->net;
+  const ncy_net_template *tmpl = &net->tmpl[net->cell_tmpl[cell]];
+  size_t first = p->rec.count;
+  for (int64_t row = net->cell_conn_beg[cell]; row < net->cell_conn_beg[cell + 1]; row++) {
+    if (!has_synapse(p, row, label)) continue;
+    char loc[NCY_DOUBLE_TEXT];
+    ncy_double_text(net->conn_loc[row], loc);
+    const char *part = ncy_arena_printf(p->arena, "%s_%s", tmpl->sec[net->conn_sec[row]].name, loc);
+    int32_t known = parts->count, at = part ? ncy_names_add(parts, part, strlen(part)) : -1;
+    if (at < 0) return NCY_ENOMEM;
+    ncy_circuit_rec rec;
+    NCY_TRY(synapse_rec(p, t, row, &rec));
+    if (at < known)
+      p->rec.data[first + (size_t)at] = rec;
+    else
+      NCY_TRY(push(p, &rec, trace, cell, part));
+  }
+  return NCY_OK;
+}
+
+static ncy_status plan_label(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t sec) {
+  int32_t label = ncy_spec_find_synmech(p->net->spec, t->syn_mech);
+  if (label < 0)
+    return ncy_json_report(ncy_json_get(t->node, "synMech"), false, p->ctx, NCY_ERROR, NCY_ESPEC,
+                           ncy_spec_nearest_synmech(p->net->spec, t->syn_mech), "there is no synaptic mechanism \"%s\"", t->syn_mech);
+  if (sec >= 0) return plan_synapse(p, t, trace, cell, sec, label);
+  ncy_arena scratch;
+  ncy_names parts;
+  ncy_arena_init(&scratch, p->ctx);
+  ncy_names_init(&parts, &scratch);
+  ncy_status status = plan_synapses(p, t, trace, cell, label, &parts);
+  ncy_arena_done(&scratch);
+  return status;
 }
 
 static ncy_status plan_stim(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t sec_in_cell) {
@@ -249,11 +279,11 @@ static ncy_status plan_trace(planner *p, int32_t trace, int32_t cell) {
     if (strcmp(tmpl->sec[s].name, t->sec) != 0) continue;
     int32_t row = p->image->sec_beg[cell] + s;
     if (t->mech) return plan_density(p, t, trace, cell, &tmpl->sec[s], row);
-    if (t->syn_mech) return plan_synapse(p, t, trace, cell, s);
+    if (t->syn_mech) return plan_label(p, t, trace, cell, s);
     if (t->stim) return plan_stim(p, t, trace, cell, s);
     return plan_section(p, t, trace, cell, &tmpl->sec[s], row);
   }
-  return t->syn_mech ? plan_synapse(p, t, trace, cell, -1) : NCY_OK;
+  return t->syn_mech && !t->sec ? plan_label(p, t, trace, cell, -1) : NCY_OK;
 }
 
 static ncy_status plan_all(planner *p, const bool *is_selected) {

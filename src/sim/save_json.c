@@ -356,16 +356,10 @@ static ncy_status write_traces(ncy_ctx *ctx, const ncy_net *net, const ncy_resul
       bool is_last_part = key->part && !(i + 1 < r->plan.n && r->plan.key[i + 1].trace == t && r->plan.key[i + 1].cell == key->cell);
       if (!key->part || is_first_part) ncy_json_key(w, name);
       if (is_first_part) ncy_json_begin_object(w);
-      /* equal SEC_LOC: NetPyNE's dict keeps the last */
-      bool is_shadowed = false;
-      for (int32_t k = i + 1; key->part && k < r->plan.n && r->plan.key[k].trace == t && r->plan.key[k].cell == key->cell; k++)
-        is_shadowed = is_shadowed || strcmp(r->plan.key[k].part, key->part) == 0;
-      if (!is_shadowed) {
-        ncy_column column;
-        NCY_TRY(ncy_table_column_at(r->traces, (size_t)i, &column));
-        if (key->part) ncy_json_key(w, key->part);
-        write_doubles(w, column.u.f64, n);
-      }
+      ncy_column column;
+      NCY_TRY(ncy_table_column_at(r->traces, (size_t)i, &column));
+      if (key->part) ncy_json_key(w, key->part);
+      write_doubles(w, column.u.f64, n);
       if (is_last_part) ncy_json_end_object(w);
     }
     ncy_json_end_object(w);
