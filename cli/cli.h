@@ -85,9 +85,9 @@ extern const cli_option cli_options[OPT_COUNT];
 /* The verb of this name, VERB_COUNT when there is none; *out_nearest: a similar one, or NULL. */
 cli_verb_id cli_find_verb(const char *name, const char **out_nearest);
 
-/* Parses argv[2...] for args->verb. EXIT_OK, or EXIT_USAGE after a message. Frees nothing; the arrays live as long as the
- * process. */
+/* Parses argv[2...] for args->verb; argv must outlive args. EXIT_OK, or EXIT_USAGE after a message; cli_args_done either way. */
 int cli_parse(int argc, char **argv, cli_args *args);
+void cli_args_done(cli_args *args);
 
 /* The number and words of the operands against the verb's row; EXIT_OK, or EXIT_USAGE after a message. */
 int cli_check_operands(const cli_args *args);
@@ -95,14 +95,14 @@ int cli_check_operands(const cli_args *args);
 /* A message "netcyne VERB: ..." on standard error and how to get help; returns EXIT_USAGE. */
 int cli_usage_error(cli_verb_id verb, const char *format, ...) NCY_PRINTF(2, 3);
 
-/* ---- texts made from the tables (help.c, reference.c, completion.c) ------------------------------------------------------ */
+/* ---- texts made from the tables (help.c, reference.c, completion.c) ----------------------------------------------------- */
 void cli_print_usage(FILE *to); /* of the whole program */
 void cli_print_verb_help(FILE *to, cli_verb_id verb);
 void cli_print_man(FILE *to);                                /* netcyne.1 */
 void cli_print_reference(FILE *to);                          /* docs/user/commands.md */
 void cli_print_exit_codes(FILE *to, const char *row_format); /* row_format takes an int and a text */
 
-/* ---- standard output (out.c) ------------------------------------------------------------------------------------------- */
+/* ---- standard output (out.c) -------------------------------------------------------------------------------------------- */
 
 /* Flushes standard output. EXIT_OK; or EXIT_IO after one message, when anything could not be written since the start. */
 int cli_finish_output(void);
@@ -123,7 +123,7 @@ void cli_json_int(cli_json *j, const char *key, long long value);
 /* Length of the UTF-8 character at text (1 to 4), 0 when it is not one. NUL counts as not one. */
 size_t cli_utf8_length(const char *text);
 
-/* ---- the terminal (report.c, progress.c) --------------------------------------------------------------------------------- */
+/* ---- the terminal (report.c, progress.c) -------------------------------------------------------------------------------- */
 
 typedef struct cli_progress {
   bool is_on;    /* standard error is a terminal, and not --quiet */
@@ -157,7 +157,7 @@ void cli_report_finish(cli_report *r, const ncy_ctx *ctx, ncy_status status);
 /* Text with control characters and bad UTF-8 replaced, so that no file can talk to the terminal. */
 void cli_print_clean(FILE *to, const char *text, size_t length);
 
-/* ---- a job on a model (job.c) -------------------------------------------------------------------------------------------- */
+/* ---- a job on a model (job.c) ------------------------------------------------------------------------------------------- */
 
 typedef struct cli_job {
   const cli_args *args;

@@ -25,8 +25,7 @@ static void put_verbs(void) {
   for (int v = 0; v < VERB_COUNT; v++) printf("%s%s", v ? " " : "", cli_verbs[v].name);
 }
 
-/* ---- bash
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- bash --------------------------------------------------------------------------------------------------------------- */
 
 static void put_bash_compgen(const char *argument, size_t length) {
   switch (completes(argument, length)) {
@@ -104,8 +103,7 @@ static void put_bash(void) {
   printf("  esac\n}\ncomplete -F _netcyne netcyne\n");
 }
 
-/* ---- zsh
- * ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- zsh ---------------------------------------------------------------------------------------------------------------- */
 
 /* Text inside '...[text]' of _arguments. */
 static void put_zsh_text(const char *text) {

@@ -9,7 +9,7 @@ typedef ncy_status table_fn(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
 static const struct {
   const char *name;
   table_fn *make;
-} dumps[] = {{"cells", ncy_net_cells}, {"conns", ncy_net_conns}, {"stims", ncy_net_stims}};
+} dumps[] = {{"cells", ncy_net_cells}, {"conns", ncy_net_conns}, {"stims", ncy_net_stims}, {"segments", ncy_net_segments}};
 
 static ncy_status dump_table(cli_job *job, table_fn *make) {
   ncy_table *table = NULL;

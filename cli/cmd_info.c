@@ -81,27 +81,36 @@ static ncy_status print_sizes(const cli_job *job, const sizes *s) {
   return status;
 }
 
+/* Simulates for probe_seconds and scales up. */
+static ncy_status forecast(cli_job *job, sizes *s) {
+  probe p = {.ctx = job->ctx};
+  job->on_progress = on_probe;
+  job->on_progress_user = &p;
+  ncy_status status = cli_job_run(job);
+  if (status != NCY_OK && status != NCY_EINTERRUPTED) return status;
+  double simulated = job->result ? ncy_result_time(job->result) : 0;
+  s->has_forecast = simulated > 0;
+  s->duration = status == NCY_OK ? simulated : p.total_ms;
+  if (s->has_forecast) s->run_seconds = job->timing.run / simulated * s->duration;
+  s->build_seconds += job->timing.engine;
+  s->peak_bytes = ncy_peak_rss();
+  return NCY_OK;
+}
+
 int cmd_info(const cli_args *args) {
   cli_job job;
   sizes s = {0};
   ncy_status status = cli_job_open(&job, args);
+  size_t before = job.ctx ? ncy_ctx_count(job.ctx, NCY_WARNING) : 0;
   if (status == NCY_OK) status = ncy_spec_check_mechanisms(job.ctx, job.spec, 0);
-  size_t before = job.ctx ? ncy_ctx_memory(job.ctx) : 0;
+  bool can_run = job.ctx && ncy_ctx_count(job.ctx, NCY_WARNING) == before; /* an unknown mechanism only warns here */
+  size_t memory = job.ctx ? ncy_ctx_memory(job.ctx) : 0;
   if (status == NCY_OK) status = cli_job_build(&job);
   if (status == NCY_OK) {
     s.n = ncy_net_count(job.net);
-    s.network_bytes = ncy_ctx_memory(job.ctx) - before;
-    probe p = {.ctx = job.ctx};
-    job.on_progress = on_probe;
-    job.on_progress_user = &p;
-    ncy_status ran = cli_job_run(&job);
-    double simulated = job.result ? ncy_result_time(job.result) : 0;
-    if (ran != NCY_OK && ran != NCY_EINTERRUPTED) status = ran;
-    s.has_forecast = simulated > 0;
-    s.duration = ran == NCY_OK ? simulated : p.total_ms;
-    if (s.has_forecast) s.run_seconds = job.timing.run / simulated * s.duration;
-    s.build_seconds = job.timing.build + job.timing.engine;
-    s.peak_bytes = ncy_peak_rss();
+    s.network_bytes = ncy_ctx_memory(job.ctx) - memory;
+    s.build_seconds = job.timing.build;
+    if (can_run) status = forecast(&job, &s);
   }
   cli_progress_erase(&job.progress);
   if (args->value[OPT_JSON]) {

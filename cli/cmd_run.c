@@ -49,8 +49,7 @@ static ncy_status save(cli_job *job, run_output *o) {
   return status;
 }
 
-/* ---- what is said
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- what is said ------------------------------------------------------------------------------------------------------- */
 
 static double per_second(double amount, double seconds) {
   return seconds > 0 ? amount / seconds : 0;

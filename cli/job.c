@@ -11,8 +11,7 @@
 static const char stdin_name[] = "<stdin>";
 static const size_t max_stdin = (size_t)1 << 31;
 
-/* ---- signals
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- signals ------------------------------------------------------------------------------------------------------------ */
 
 /* The context that a signal interrupts: the one thing a handler can know. */
 static ncy_ctx *volatile interruptible;
@@ -35,8 +34,7 @@ static void catch_signals(ncy_ctx *ctx) {
   }
 }
 
-/* ---- callbacks
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- callbacks ---------------------------------------------------------------------------------------------------------- */
 
 static void on_diag(void *user, const ncy_diag *diag) {
   cli_job *job = user;
@@ -52,8 +50,7 @@ static void on_progress(void *user, ncy_phase phase, double done, double total) 
   if (job->on_progress) job->on_progress(job->on_progress_user, phase, done, total);
 }
 
-/* ---- the model
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the model ---------------------------------------------------------------------------------------------------------- */
 
 const char *cli_job_name(const cli_job *job) {
   const cli_args *args = job->args;
@@ -172,8 +169,7 @@ int cli_job_close(cli_job *job, ncy_status status) {
   return ncy_status_exit_code(status);
 }
 
-/* ---- as JSON
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- as JSON ------------------------------------------------------------------------------------------------------------ */
 
 static void put_diag(cli_json *j, const ncy_diag *d) {
   cli_json_open(j, NULL, '{');

@@ -25,8 +25,7 @@ static bool print_hidden(const char *word) {
   return true;
 }
 
-static int run(int argc, char **argv) {
-  cli_args args = {.verb = VERB_COUNT};
+static int run(int argc, char **argv, cli_args *args) {
   if (argc < 2) {
     cli_print_usage(stderr);
     return EXIT_USAGE;
@@ -34,32 +33,34 @@ static int run(int argc, char **argv) {
   const char *word = argv[1], *near = NULL;
   if (print_hidden(word)) return EXIT_OK;
   if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0)
-    args.verb = VERB_HELP;
+    args->verb = VERB_HELP;
   else if (strcmp(word, "--version") == 0)
-    args.verb = VERB_VERSION;
+    args->verb = VERB_VERSION;
   else
-    args.verb = cli_find_verb(word, &near);
-  if (args.verb == VERB_COUNT) {
+    args->verb = cli_find_verb(word, &near);
+  if (args->verb == VERB_COUNT) {
     const char *what = word[0] == '-' ? "the verb comes first, found" : "unknown verb";
     if (near) return cli_usage_error(VERB_COUNT, "%s \"%s\"; did you mean \"%s\"?", what, word, near);
     return cli_usage_error(VERB_COUNT, "%s \"%s\"", what, word);
   }
-  int code = cli_parse(argc, argv, &args);
+  int code = cli_parse(argc, argv, args);
   if (code != EXIT_OK) return code;
-  if (args.value[OPT_HELP]) {
-    cli_print_verb_help(stdout, args.verb);
+  if (args->value[OPT_HELP]) {
+    cli_print_verb_help(stdout, args->verb);
     return EXIT_OK;
   }
-  if (args.value[OPT_SHOW_VERSION]) return cmd_version(&args);
-  code = cli_check_operands(&args);
-  return code != EXIT_OK ? code : cli_verbs[args.verb].run(&args);
+  if (args->value[OPT_SHOW_VERSION]) return cmd_version(args);
+  code = cli_check_operands(args);
+  return code != EXIT_OK ? code : cli_verbs[args->verb].run(args);
 }
 
 int main(int argc, char **argv) {
   open_standard_files();
   signal(SIGPIPE, SIG_IGN); /* a closed pipe and a full disk are errors of writing, not deaths */
   signal(SIGXFSZ, SIG_IGN);
-  int code = run(argc, argv);
+  cli_args args = {.verb = VERB_COUNT};
+  int code = run(argc, argv, &args);
+  cli_args_done(&args);
   int output = cli_finish_output();
   return code != EXIT_OK ? code : output;
 }

@@ -7,22 +7,26 @@
 
 #include "cli.h"
 
+static int write_error; /* errno of the first cli_write that failed, which a later flush no longer has */
+
 int cli_write(void *user, const char *bytes, size_t count) {
   (void)user;
-  return fwrite(bytes, 1, count, stdout) != count;
+  errno = 0;
+  if (fwrite(bytes, 1, count, stdout) == count) return 0;
+  if (!write_error) write_error = errno;
+  return 1;
 }
 
 int cli_finish_output(void) {
   errno = 0;
   bool is_bad = fflush(stdout) != 0;
-  int error = errno;
+  int error = write_error ? write_error : errno;
   if (!is_bad && !ferror(stdout)) return EXIT_OK;
   fprintf(stderr, "netcyne: cannot write to standard output%s%s\n", error ? ": " : "", error ? strerror(error) : "");
   return EXIT_IO;
 }
 
-/* ---- JSON
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON --------------------------------------------------------------------------------------------------------------- */
 
 size_t cli_utf8_length(const char *text) {
   const unsigned char *u = (const unsigned char *)text;

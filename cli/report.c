@@ -48,8 +48,7 @@ void cli_print_clean(FILE *to, const char *text, size_t length) {
   }
 }
 
-/* ---- the source line
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- the source line ---------------------------------------------------------------------------------------------------- */
 
 /* Reads file into r unless it is the one read last; the text stays NULL where it cannot be. */
 static void read_file(cli_report *r, const char *file) {
@@ -113,8 +112,7 @@ static void print_excerpt(cli_report *r, const ncy_diag *diag) {
   fprintf(stderr, "%s^%s\n", r->has_color ? "\033[1;32m" : "", r->has_color ? "\033[0m" : "");
 }
 
-/* ---- diagnostics
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- diagnostics -------------------------------------------------------------------------------------------------------- */
 
 static void clean(const char *text) {
   cli_print_clean(stderr, text, strlen(text));

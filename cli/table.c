@@ -21,7 +21,7 @@ const cli_option cli_options[OPT_COUNT] = {
 #undef OPT
 };
 
-/* ---- the nearest name ------------------------------------------------------------------------------------------------------ */
+/* ---- the nearest name --------------------------------------------------------------------------------------------------- */
 
 enum { MAX_NAME = 31 };
 
@@ -62,8 +62,7 @@ static void nearest_try(nearest *n, const char *name) {
   n->name = name;
 }
 
-/* ---- lookups
- * ------------------------------------------------------------------------------------------------------------------- */
+/* ---- lookups ------------------------------------------------------------------------------------------------------------ */
 
 cli_verb_id cli_find_verb(const char *name, const char **out_nearest) {
   nearest near;
@@ -102,8 +101,7 @@ int cli_usage_error(cli_verb_id verb, const char *format, ...) {
   return EXIT_USAGE;
 }
 
-/* ---- values
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------------------------------------- */
 
 static int check_value(cli_verb_id verb, const cli_option *o, const char *value) {
   char *end = NULL;
@@ -149,8 +147,7 @@ static int take(cli_args *args, int id, const char *value) {
   return EXIT_OK;
 }
 
-/* ---- the command line
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- the command line --------------------------------------------------------------------------------------------------- */
 
 /* "--name", "--name VALUE", "--name=VALUE"; *i stands at it and moves past a value. */
 static int parse_long(cli_args *args, int *i) {
@@ -224,8 +221,12 @@ int cli_parse(int argc, char **argv, cli_args *args) {
   return EXIT_OK;
 }
 
-/* ---- operands
- * ------------------------------------------------------------------------------------------------------------------ */
+void cli_args_done(cli_args *args) {
+  free(args->set);
+  free(args->operand);
+}
+
+/* ---- operands ----------------------------------------------------------------------------------------------------------- */
 
 int cli_check_operands(const cli_args *args) {
   cli_verb_id verb = args->verb;

@@ -71,10 +71,14 @@ void ncy_block_free(ncy_ctx *ctx, ncy_block **block) {
 const ncy_block_kernels *ncy_block_kernels_best(void) {
 #if defined(__x86_64__)
   switch (ncy_isa_best()) {
-  case NCY_ISA_AVX512: return &ncy_block_kernels_avx512;
-  case NCY_ISA_AVX2: return &ncy_block_kernels_avx2;
-  case NCY_ISA_SSE2: return &ncy_block_kernels_sse2;
-  default: break;
+  case NCY_ISA_AVX512:
+    return &ncy_block_kernels_avx512;
+  case NCY_ISA_AVX2:
+    return &ncy_block_kernels_avx2;
+  case NCY_ISA_SSE2:
+    return &ncy_block_kernels_sse2;
+  default:
+    break;
   }
 #endif
   return &ncy_block_kernels_c;
@@ -185,10 +189,14 @@ static bool is_of_doubles(ncy_binary op, const column *a, const column *b, uint8
   case B_MAX:
     *out_kind = a->kind;
     return a->kind == b->kind && is_real_kind(a->kind);
-  case B_ROUND2: return false;
+  case B_ROUND2:
+    return false;
   case B_REMAINDER:
-  case B_ARCTAN2: *out_kind = KIND_NUMPY; return true;
-  default: break;
+  case B_ARCTAN2:
+    *out_kind = KIND_NUMPY;
+    return true;
+  default:
+    break;
   }
   if (ncy_is_comparison(op)) {
     /* Python compares an integer exactly */
@@ -204,13 +212,21 @@ static bool scalar_loop(ncy_binary op, bool is_python, double *out, const column
   for (size_t i = 0; i < n; i++) {
     double x = number_at(a, i), y = number_at(b, i);
     switch (op) {
-    case B_FLOORDIV: out[i] = ncy_real_floordiv(x, y); break;
+    case B_FLOORDIV:
+      out[i] = ncy_real_floordiv(x, y);
+      break;
     case B_MOD:
-    case B_REMAINDER: out[i] = ncy_real_remainder(x, y); break;
-    case B_ARCTAN2: out[i] = atan2(x, y); break;
+    case B_REMAINDER:
+      out[i] = ncy_real_remainder(x, y);
+      break;
+    case B_ARCTAN2:
+      out[i] = atan2(x, y);
+      break;
     default:
-      if (!is_python) out[i] = pow(x, y);
-      else if (ncy_python_pow(x, y, &out[i]) != FAULT_NONE) return false;
+      if (!is_python)
+        out[i] = pow(x, y);
+      else if (ncy_python_pow(x, y, &out[i]) != FAULT_NONE)
+        return false;
     }
   }
   return true;
@@ -260,10 +276,16 @@ static bool unary(ncy_block *block, ncy_unary op, column *a, size_t n) {
     for (size_t i = 0; i < n; i++) out[i] = function(a->data[i]);
   } else {
     switch (op) {
-    case U_POS: return true;
-    case U_FLOAT: a->kind = KIND_FLOAT; return true;
-    case U_MEAN: a->kind = KIND_NUMPY; return true;
-    default: return unary_values(block, op, a, n);
+    case U_POS:
+      return true;
+    case U_FLOAT:
+      a->kind = KIND_FLOAT;
+      return true;
+    case U_MEAN:
+      a->kind = KIND_NUMPY;
+      return true;
+    default:
+      return unary_values(block, op, a, n);
     }
   }
   put_data(a, kind, out);
@@ -390,8 +412,12 @@ static bool run(ncy_block *block, size_t at, size_t end, size_t height, const ui
     const ncy_instr *instr = &code[at];
     column *top = block->stack + (height > 0 ? height - 1 : 0);
     switch ((ncy_op)instr->op) {
-    case OP_CONST: put_one(&block->stack[height++], block->expr->constant[instr->arg]); break;
-    case OP_LOAD: load(block, &block->stack[height++], instr->arg, rows, n); break;
+    case OP_CONST:
+      put_one(&block->stack[height++], block->expr->constant[instr->arg]);
+      break;
+    case OP_LOAD:
+      load(block, &block->stack[height++], instr->arg, rows, n);
+      break;
     case OP_UNARY:
       if (!unary(block, instr->sub, top, n)) return false;
       break;
@@ -406,7 +432,9 @@ static bool run(ncy_block *block, size_t at, size_t end, size_t height, const ui
       if (!draw(block, instr->sub, top - 1, top, rows, n)) return false;
       height--;
       break;
-    case OP_JUMP: at += instr->arg; break;
+    case OP_JUMP:
+      at += instr->arg;
+      break;
     case OP_SPLIT:
       if (!run_split(block, at, height - 1, rows, n)) return false;
       at += instr->arg;
@@ -438,7 +466,6 @@ bool ncy_block_eval(ncy_block *block, size_t first, size_t n, ncy_rng *streams, 
   }
   const column *result = &block->stack[0];
   for (size_t i = 0; i < n; i++) out[i] = number_at(result, i);
-  for (size_t i = 0; out_kind && i < n; i++)
-    out_kind[i] = ncy_kind_out(kind_at(result, i));
+  for (size_t i = 0; out_kind && i < n; i++) out_kind[i] = ncy_kind_out(kind_at(result, i));
   return true;
 }

@@ -14,8 +14,10 @@ NCY_INLINE ncy_vd operand(const double *x, bool is_column, size_t i, size_t n) {
   return n - i >= NCY_VL ? ncy_vload(x + i) : ncy_vload_n(x + i, (int)(n - i));
 }
 NCY_INLINE void give(double *out, size_t i, size_t n, ncy_vd v) {
-  if (n - i >= NCY_VL) ncy_vstore(out + i, v);
-  else ncy_vstore_n(out + i, (int)(n - i), v);
+  if (n - i >= NCY_VL)
+    ncy_vstore(out + i, v);
+  else
+    ncy_vstore_n(out + i, (int)(n - i), v);
 }
 
 /* A loop for each shape, so that the choice is outside of them. */
@@ -25,11 +27,14 @@ NCY_INLINE void give(double *out, size_t i, size_t n, ncy_vd v) {
     give(out, i, n, value);                                                                                                      \
   }
 #define OVER_SHAPES(value)                                                                                                       \
-  if (shape == NCY_COLUMN_COLUMN) OVER(true, true, value)                                                                        \
-  else if (shape == NCY_COLUMN_ONE) OVER(true, false, value)                                                                     \
-  else OVER(false, true, value)
+  if (shape == NCY_COLUMN_COLUMN)                                                                                                \
+    OVER(true, true, value)                                                                                                      \
+  else if (shape == NCY_COLUMN_ONE)                                                                                              \
+    OVER(true, false, value)                                                                                                     \
+  else                                                                                                                           \
+    OVER(false, true, value)
 #define BINARY(name, value)                                                                                                      \
-  static void name(double *out, const double *a, const double *b, ncy_shape shape, size_t n, ncy_libm libm) {                   \
+  static void name(double *out, const double *a, const double *b, ncy_shape shape, size_t n, ncy_libm libm) {                    \
     (void)libm;                                                                                                                  \
     OVER_SHAPES(value)                                                                                                           \
   }
@@ -47,9 +52,12 @@ NCY_INLINE void give(double *out, size_t i, size_t n, ncy_vd v) {
     for (size_t i = 0; i < n; i += NCY_VL) give(out, i, n, function(operand(a, true, i, n), libm));                              \
   }                                                                                                                              \
   static void name(double *out, const double *a, size_t n, ncy_libm libm) {                                                      \
-    if (libm == NCY_LIBM_FMA) name##_variant(out, a, n, NCY_LIBM_FMA);                                                           \
-    else if (libm == NCY_LIBM_PLAIN) name##_variant(out, a, n, NCY_LIBM_PLAIN);                                                  \
-    else name##_variant(out, a, n, NCY_LIBM_SCALAR);                                                                             \
+    if (libm == NCY_LIBM_FMA)                                                                                                    \
+      name##_variant(out, a, n, NCY_LIBM_FMA);                                                                                   \
+    else if (libm == NCY_LIBM_PLAIN)                                                                                             \
+      name##_variant(out, a, n, NCY_LIBM_PLAIN);                                                                                 \
+    else                                                                                                                         \
+      name##_variant(out, a, n, NCY_LIBM_SCALAR);                                                                                \
   }
 
 BINARY(loop_add, ncy_vadd(x, y))
@@ -70,9 +78,12 @@ NCY_INLINE void pow_variant(double *out, const double *a, const double *b, ncy_s
   OVER_SHAPES(ncy_vpow(x, y, libm))
 }
 static void loop_pow(double *out, const double *a, const double *b, ncy_shape shape, size_t n, ncy_libm libm) {
-  if (libm == NCY_LIBM_FMA) pow_variant(out, a, b, shape, n, NCY_LIBM_FMA);
-  else if (libm == NCY_LIBM_PLAIN) pow_variant(out, a, b, shape, n, NCY_LIBM_PLAIN);
-  else pow_variant(out, a, b, shape, n, NCY_LIBM_SCALAR);
+  if (libm == NCY_LIBM_FMA)
+    pow_variant(out, a, b, shape, n, NCY_LIBM_FMA);
+  else if (libm == NCY_LIBM_PLAIN)
+    pow_variant(out, a, b, shape, n, NCY_LIBM_PLAIN);
+  else
+    pow_variant(out, a, b, shape, n, NCY_LIBM_SCALAR);
 }
 
 UNARY(loop_neg, ncy_vneg(x))

@@ -41,18 +41,17 @@ static ncy_place place_at(const ncy_expr_source *source, size_t offset) {
   return place;
 }
 
-static ncy_status mistake(parser *p, size_t offset, const char *hint, const char *message) {
+/* message NULL: there was no memory for it, which has been recorded. */
+static ncy_status mistake(parser *p, ncy_status status, size_t offset, const char *hint, const char *message) {
+  if (!message) return NCY_ENOMEM;
   ncy_place place = place_at(p->source, offset);
   size_t length = p->source->length;
   bool is_long = length > 120;
-  return ncy_report(p->ctx, NCY_ERROR, NCY_ESPEC, &place, hint, "%s (character %zu of \"%.*s%s\")", message, offset + 1,
+  return ncy_report(p->ctx, NCY_ERROR, status, &place, hint, "%s (character %zu of \"%.*s%s\")", message, offset + 1,
                     (int)(is_long ? 120 : length), p->source->text, is_long ? "..." : "");
 }
 
-#define MISTAKE(p, offset, hint, ...) mistake_text((p), (offset), (hint), ncy_arena_printf((p)->arena, __VA_ARGS__))
-static ncy_status mistake_text(parser *p, size_t offset, const char *hint, const char *message) {
-  return message ? mistake(p, offset, hint, message) : NCY_ENOMEM;
-}
+#define MISTAKE(p, offset, hint, ...) mistake((p), NCY_ESPEC, (offset), (hint), ncy_arena_printf((p)->arena, __VA_ARGS__))
 
 static ncy_status next(parser *p) {
   const char *problem = ncy_lex(&p->lexer, &p->now);
@@ -156,10 +155,11 @@ static ncy_status enter(parser *p) {
 static ncy_status parse_argument(parser *p) {
   if (p->now.kind == TOKEN_STAR || p->now.kind == TOKEN_POWER)
     return MISTAKE(p, p->now.start, NULL, "unpacking (*) cannot be used in an expression");
-  NCY_TRY(parse_conditional(p));
-  if (p->now.kind == TOKEN_ASSIGN)
+  ncy_lexer ahead = p->lexer;
+  ncy_token following;
+  if (p->now.kind == TOKEN_NAME && !ncy_lex(&ahead, &following) && following.kind == TOKEN_ASSIGN)
     return MISTAKE(p, p->now.start, "give arguments by position", "keyword arguments cannot be used in an expression");
-  return NCY_OK;
+  return parse_conditional(p);
 }
 
 static ncy_status wrong_count(parser *p, const ncy_function *function, size_t start, int given) {
@@ -225,6 +225,15 @@ static ncy_status parse_variable(parser *p, const char *name, size_t length, siz
   return emit(p, OP_LOAD, 0, (size_t)slot, at);
 }
 
+/* rand.NAME. repick() would continue whatever distribution was last drawn from, in this expression or before it. */
+static ncy_status rand_method(parser *p, size_t at) {
+  static const char repick[] = "rand.repick";
+  size_t left = p->source->length - at;
+  if (left >= sizeof repick - 1 && memcmp(p->source->text + at, repick, sizeof repick - 1) == 0)
+    return mistake(p, NCY_EUNSUPPORTED, at, "call the distribution again", "rand.repick() is not supported");
+  return MISTAKE(p, at, "write the distribution alone, e.g. uniform(0, 1)", "methods of rand cannot be called");
+}
+
 static ncy_status parse_name(parser *p) {
   size_t at = p->now.start, length = p->now.end - at;
   const char *name = p->source->text + at;
@@ -242,8 +251,7 @@ static ncy_status parse_name(parser *p) {
   }
   ncy_val value;
   if (ncy_constant_find(name, length, &value)) return emit_constant(p, value, at);
-  if (length == 4 && memcmp(name, "rand", 4) == 0 && p->now.kind == TOKEN_OTHER)
-    return MISTAKE(p, at, "write the distribution alone, e.g. uniform(0, 1)", "methods of rand cannot be called");
+  if (length == 4 && memcmp(name, "rand", 4) == 0 && p->now.kind == TOKEN_OTHER) return rand_method(p, at);
   const char *refused = ncy_refused_name(name, length);
   if (refused) return MISTAKE(p, at, NULL, "%s", refused);
   return unknown_name(p, at, at + length);
@@ -268,9 +276,14 @@ static ncy_status parse_primary(parser *p) {
     NCY_TRY(next(p));
     NCY_TRY(emit_constant(p, number, at));
     break;
-  case TOKEN_NAME: NCY_TRY(parse_name(p)); break;
-  case TOKEN_LEFT: NCY_TRY(parse_group(p)); break;
-  default: return unexpected(p, "a value");
+  case TOKEN_NAME:
+    NCY_TRY(parse_name(p));
+    break;
+  case TOKEN_LEFT:
+    NCY_TRY(parse_group(p));
+    break;
+  default:
+    return unexpected(p, "a value");
   }
   if (p->now.kind == TOKEN_LEFT) return MISTAKE(p, p->now.start, "a product is written with *", "this value cannot be called");
   return NCY_OK;
@@ -306,11 +319,20 @@ static ncy_status parse_term(parser *p) {
   for (;;) {
     ncy_binary op;
     switch (p->now.kind) {
-    case TOKEN_STAR: op = B_MUL; break;
-    case TOKEN_SLASH: op = B_DIV; break;
-    case TOKEN_FLOORDIV: op = B_FLOORDIV; break;
-    case TOKEN_PERCENT: op = B_MOD; break;
-    default: return NCY_OK;
+    case TOKEN_STAR:
+      op = B_MUL;
+      break;
+    case TOKEN_SLASH:
+      op = B_DIV;
+      break;
+    case TOKEN_FLOORDIV:
+      op = B_FLOORDIV;
+      break;
+    case TOKEN_PERCENT:
+      op = B_MOD;
+      break;
+    default:
+      return NCY_OK;
     }
     size_t middle = p->code.count, at = p->now.start;
     NCY_TRY(next(p));
@@ -444,9 +466,13 @@ static void measure(const ncy_instr *code, size_t first, size_t end, size_t dept
     size_t skipped = at + 1 + instr->arg;
     switch (instr->op) {
     case OP_CONST:
-    case OP_LOAD: depth++, block_depth++; break;
+    case OP_LOAD:
+      depth++, block_depth++;
+      break;
     case OP_BINARY:
-    case OP_DRAW2: depth--, block_depth--; break;
+    case OP_DRAW2:
+      depth--, block_depth--;
+      break;
     case OP_SPLIT: {
       size_t joined = skipped + code[skipped - 1].arg;
       depth--, block_depth--;
@@ -466,7 +492,8 @@ static void measure(const ncy_instr *code, size_t first, size_t end, size_t dept
       depth--, block_depth--;
       at = skipped - 1;
       break;
-    default: break;
+    default:
+      break;
     }
     if (depth > out->stack) out->stack = depth;
     if (block_depth > out->block_stack) out->block_stack = block_depth;
@@ -500,7 +527,8 @@ static ncy_status finish(parser *p, const ncy_expr **out) {
   for (size_t i = 0; i < expr->n_variables; i++)
     if (p->used[i]) expr->is_constant = false;
   measure(code, 0, expr->n_code, 0, 0, 0, expr);
-  if (expr->stack > NCY_EXPR_STACK) return MISTAKE(p, 0, NULL, "the expression needs more than %d values at a time", NCY_EXPR_STACK);
+  if (expr->stack > NCY_EXPR_STACK)
+    return MISTAKE(p, 0, NULL, "the expression needs more than %d values at a time", NCY_EXPR_STACK);
   *out = expr;
   return NCY_OK;
 }

@@ -20,20 +20,28 @@ bool ncy_expr_is_constant(const ncy_expr *expr) {
 
 static ncy_val load(const ncy_row *row, size_t slot) {
   if (row->value) return ncy_val_from(&row->value[slot]);
-  return ncy_val_real((uint8_t)row->slot_kind[slot], row->column[slot][row->index]);
+  uint8_t kind = (uint8_t)row->slot_kind[slot];
+  double number = row->column[slot][row->index];
+  return kind < KIND_FLOAT ? ncy_val_int(kind, (int64_t)number) : ncy_val_real(kind, number);
 }
 
 ncy_fault ncy_row_eval(const ncy_expr *expr, const ncy_row *row, ncy_rng *rng, ncy_val *out, size_t *fault_at) {
-  ncy_val stack[NCY_EXPR_STACK];
-  ncy_val *top = stack - 1; /* the newest value */
+  ncy_val stack[NCY_EXPR_STACK + 1]; /* the first is never used: it stands below the stack */
+  ncy_val *top = stack;              /* the newest value */
   ncy_fault fault = FAULT_NONE;
   size_t at = 0;
   for (; at < expr->n_code; at++) {
     const ncy_instr *instr = &expr->code[at];
     switch ((ncy_op)instr->op) {
-    case OP_CONST: *++top = expr->constant[instr->arg]; break;
-    case OP_LOAD: *++top = load(row, instr->arg); break;
-    case OP_UNARY: fault = ncy_val_unary(instr->sub, *top, top); break;
+    case OP_CONST:
+      *++top = expr->constant[instr->arg];
+      break;
+    case OP_LOAD:
+      *++top = load(row, instr->arg);
+      break;
+    case OP_UNARY:
+      fault = ncy_val_unary(instr->sub, *top, top);
+      break;
     case OP_BINARY:
       top--;
       fault = ncy_val_binary(instr->sub, top[0], top[1], top);
@@ -46,14 +54,18 @@ ncy_fault ncy_row_eval(const ncy_expr *expr, const ncy_row *row, ncy_rng *rng, n
       *top = ncy_val_real(KIND_FLOAT, value);
       break;
     }
-    case OP_JUMP: at += instr->arg; break;
+    case OP_JUMP:
+      at += instr->arg;
+      break;
     case OP_SPLIT:
       if (!ncy_val_is_true(*top--)) at += instr->arg;
       break;
     case OP_AND:
     case OP_OR:
-      if (ncy_val_is_true(*top) == (instr->op == OP_OR)) at += instr->arg;
-      else top--;
+      if (ncy_val_is_true(*top) == (instr->op == OP_OR))
+        at += instr->arg;
+      else
+        top--;
       break;
     case OP_CHAIN: {
       ncy_val b = *top--, truth;
@@ -175,7 +187,6 @@ ncy_status ncy_expr_eval_columns(ncy_ctx *ctx, const ncy_expr *expr, size_t n, c
 }
 
 ncy_status ncy_expr_eval_columns_streams(ncy_ctx *ctx, const ncy_expr *expr, size_t n, const double *const *column,
-                                         const ncy_expr_kind *slot_kind, ncy_rng *streams, double *out,
-                                         ncy_expr_kind *out_kind) {
+                                         const ncy_expr_kind *slot_kind, ncy_rng *streams, double *out, ncy_expr_kind *out_kind) {
   return eval_columns(ctx, expr, n, column, slot_kind, streams, 1, out, out_kind);
 }

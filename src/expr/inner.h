@@ -123,11 +123,11 @@ typedef struct ncy_instr {
 } ncy_instr;
 
 enum {
-  NCY_EXPR_NESTING = 256,   /* of parentheses, calls, unary operators, conditionals */
-  NCY_EXPR_STACK = 1024,    /* values */
-  NCY_EXPR_BRANCHES = 16,   /* nested branches that blocks do; deeper expressions go row by row */
-  NCY_EXPR_TEXT = 1 << 20,  /* bytes of a text */
-  NCY_EXPR_BLOCK = 256      /* rows done together */
+  NCY_EXPR_NESTING = 256,  /* of parentheses, calls, unary operators, conditionals */
+  NCY_EXPR_STACK = 1024,   /* values */
+  NCY_EXPR_BRANCHES = 16,  /* nested branches that blocks do; deeper expressions go row by row */
+  NCY_EXPR_TEXT = 1 << 20, /* bytes of a text */
+  NCY_EXPR_BLOCK = 256     /* rows done together */
 };
 
 struct ncy_expr {
@@ -151,7 +151,7 @@ struct ncy_expr {
 typedef struct ncy_function {
   const char *name;
   uint8_t min_args, max_args;
-  uint8_t op;    /* OP_UNARY, OP_BINARY, OP_DRAW1, OP_DRAW2; of the fewest arguments */
+  uint8_t op; /* OP_UNARY, OP_BINARY, OP_DRAW1, OP_DRAW2; of the fewest arguments */
   uint8_t sub;
   uint8_t sub_more; /* B_ROUND2 for round; equal to sub otherwise */
 } ncy_function;

@@ -7,10 +7,14 @@
 
 #include "expr/inner.h"
 
-#define UNARY(name, sub) {name, 1, 1, OP_UNARY, sub, sub}
-#define BINARY(name, sub) {name, 2, 2, OP_BINARY, sub, sub}
-#define DRAW1(name, dist) {name, 1, 1, OP_DRAW1, dist, dist}
-#define DRAW2(name, dist) {name, 2, 2, OP_DRAW2, dist, dist}
+#define UNARY(name, sub)                                                                                                         \
+  { name, 1, 1, OP_UNARY, sub, sub }
+#define BINARY(name, sub)                                                                                                        \
+  { name, 2, 2, OP_BINARY, sub, sub }
+#define DRAW1(name, dist)                                                                                                        \
+  { name, 1, 1, OP_DRAW1, dist, dist }
+#define DRAW2(name, dist)                                                                                                        \
+  { name, 2, 2, OP_DRAW2, dist, dist }
 
 static const ncy_function functions[] = {
     DRAW2("uniform", NCY_DIST_UNIFORM),

@@ -96,9 +96,13 @@ ncy_fault ncy_val_round(ncy_val x, ncy_val digits, ncy_val *out) {
   bool is_numpy = x.kind >= KIND_NUMPY;
   if (is_numpy && (n < -INT_MAX || n > INT_MAX)) return FAULT_ROUND_DIGITS;
   switch (x.kind) {
-  case KIND_FLOAT: return round_python(x.u.d, n, out);
-  case KIND_NUMPY: *out = ncy_val_real(KIND_NUMPY, round_scaled(x.u.d, (int)n)); return FAULT_NONE;
-  case KIND_NUMPY_BOOL: return FAULT_TRUTH_VALUES;
+  case KIND_FLOAT:
+    return round_python(x.u.d, n, out);
+  case KIND_NUMPY:
+    *out = ncy_val_real(KIND_NUMPY, round_scaled(x.u.d, (int)n));
+    return FAULT_NONE;
+  case KIND_NUMPY_BOOL:
+    return FAULT_TRUTH_VALUES;
   case KIND_NUMPY_INT:
     if (n < 0) {
       double r = round_scaled((double)x.u.i, (int)n);
@@ -107,6 +111,7 @@ ncy_fault ncy_val_round(ncy_val x, ncy_val digits, ncy_val *out) {
     }
     *out = x;
     return FAULT_NONE;
-  default: return round_integer(x.u.i, n, out);
+  default:
+    return round_integer(x.u.i, n, out);
   }
 }

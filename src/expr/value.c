@@ -41,8 +41,7 @@ ncy_val ncy_val_from(const ncy_expr_value *value) {
 }
 
 ncy_expr_value ncy_val_out(ncy_val v) {
-  return (ncy_expr_value){
-      .kind = ncy_kind_out(v.kind), .integer = ncy_val_is_real(v) ? 0 : v.u.i, .number = ncy_val_double(v)};
+  return (ncy_expr_value){.kind = ncy_kind_out(v.kind), .integer = ncy_val_is_real(v) ? 0 : v.u.i, .number = ncy_val_double(v)};
 }
 
 /* ---- doubles --------------------------------------------------------------------------------------------------------------- */
@@ -76,9 +75,15 @@ ncy_fault ncy_python_pow(double a, double b, double *out) {
 static ncy_fault real_binary(ncy_binary op, double a, double b, bool is_np, ncy_val *out) {
   double r;
   switch (op) {
-  case B_ADD: r = a + b; break;
-  case B_SUB: r = a - b; break;
-  case B_MUL: r = a * b; break;
+  case B_ADD:
+    r = a + b;
+    break;
+  case B_SUB:
+    r = a - b;
+    break;
+  case B_MUL:
+    r = a * b;
+    break;
   case B_DIV:
     if (b == 0.0 && !is_np) return FAULT_ZERO_DIVISION;
     r = a / b;
@@ -147,9 +152,12 @@ static ncy_fault integer_binary(ncy_binary op, int64_t a, int64_t b, bool is_np,
   uint8_t kind = is_np ? KIND_NUMPY_INT : KIND_INT;
   int64_t r;
   switch (op) {
-  case B_ADD: return __builtin_add_overflow(a, b, &r) ? FAULT_INTEGER_RANGE : give_int(kind, r, out);
-  case B_SUB: return __builtin_sub_overflow(a, b, &r) ? FAULT_INTEGER_RANGE : give_int(kind, r, out);
-  case B_MUL: return __builtin_mul_overflow(a, b, &r) ? FAULT_INTEGER_RANGE : give_int(kind, r, out);
+  case B_ADD:
+    return __builtin_add_overflow(a, b, &r) ? FAULT_INTEGER_RANGE : give_int(kind, r, out);
+  case B_SUB:
+    return __builtin_sub_overflow(a, b, &r) ? FAULT_INTEGER_RANGE : give_int(kind, r, out);
+  case B_MUL:
+    return __builtin_mul_overflow(a, b, &r) ? FAULT_INTEGER_RANGE : give_int(kind, r, out);
   case B_DIV:
     if (is_np) return give_real(KIND_NUMPY, (double)a / (double)b, out);
     if (b == 0) return FAULT_ZERO_DIVISION;
@@ -170,11 +178,16 @@ static ncy_fault integer_binary(ncy_binary op, int64_t a, int64_t b, bool is_np,
 /* Two truth values, at least one of them NumPy's. */
 static ncy_fault truth_binary(ncy_binary op, int64_t a, int64_t b, ncy_val *out) {
   switch (op) {
-  case B_ADD: return give_int(KIND_NUMPY_BOOL, a | b, out);
-  case B_MUL: return give_int(KIND_NUMPY_BOOL, a & b, out);
-  case B_SUB: return FAULT_TRUTH_VALUES;
-  case B_DIV: return give_real(KIND_NUMPY, (double)a / (double)b, out);
-  default: return FAULT_NARROW;
+  case B_ADD:
+    return give_int(KIND_NUMPY_BOOL, a | b, out);
+  case B_MUL:
+    return give_int(KIND_NUMPY_BOOL, a & b, out);
+  case B_SUB:
+    return FAULT_TRUTH_VALUES;
+  case B_DIV:
+    return give_real(KIND_NUMPY, (double)a / (double)b, out);
+  default:
+    return FAULT_NARROW;
   }
 }
 
@@ -209,24 +222,34 @@ static order order_of(ncy_val a, ncy_val b) {
 static bool compare(ncy_binary op, ncy_val a, ncy_val b) {
   order o = order_of(a, b);
   switch (op) {
-  case B_LT: return o == LESS;
-  case B_LE: return o == LESS || o == EQUAL;
-  case B_GT: return o == GREATER;
-  case B_GE: return o == GREATER || o == EQUAL;
-  case B_EQ: return o == EQUAL;
-  default: return o != EQUAL;
+  case B_LT:
+    return o == LESS;
+  case B_LE:
+    return o == LESS || o == EQUAL;
+  case B_GT:
+    return o == GREATER;
+  case B_GE:
+    return o == GREATER || o == EQUAL;
+  case B_EQ:
+    return o == EQUAL;
+  default:
+    return o != EQUAL;
   }
 }
 
 ncy_fault ncy_val_binary(ncy_binary op, ncy_val a, ncy_val b, ncy_val *out) {
-  if (ncy_is_comparison(op))
-    return give_int(is_numpy(a) || is_numpy(b) ? KIND_NUMPY_BOOL : KIND_BOOL, compare(op, a, b), out);
+  if (ncy_is_comparison(op)) return give_int(is_numpy(a) || is_numpy(b) ? KIND_NUMPY_BOOL : KIND_BOOL, compare(op, a, b), out);
   bool is_real = ncy_val_is_real(a) || ncy_val_is_real(b);
   bool is_np = is_numpy(a) || is_numpy(b);
   switch (op) {
-  case B_MIN: *out = compare(B_LT, b, a) ? b : a; return FAULT_NONE;
-  case B_MAX: *out = compare(B_GT, b, a) ? b : a; return FAULT_NONE;
-  case B_ROUND2: return ncy_val_round(a, b, out);
+  case B_MIN:
+    *out = compare(B_LT, b, a) ? b : a;
+    return FAULT_NONE;
+  case B_MAX:
+    *out = compare(B_GT, b, a) ? b : a;
+    return FAULT_NONE;
+  case B_ROUND2:
+    return ncy_val_round(a, b, out);
   case B_ARCTAN2:
     if (is_truth(a) && is_truth(b)) return FAULT_NARROW;
     return give_real(KIND_NUMPY, atan2(ncy_val_double(a), ncy_val_double(b)), out);
@@ -234,7 +257,8 @@ ncy_fault ncy_val_binary(ncy_binary op, ncy_val a, ncy_val b, ncy_val *out) {
     op = B_MOD;
     is_np = true;
     break;
-  default: break;
+  default:
+    break;
   }
   if (is_real) return real_binary(op, ncy_val_double(a), ncy_val_double(b), is_np, out);
   if (is_np && is_truth(a) && is_truth(b)) return truth_binary(op, a.u.i, b.u.i, out);
@@ -266,11 +290,16 @@ ncy_fault ncy_val_unary(ncy_unary op, ncy_val a, ncy_val *out) {
   switch (op) {
   case U_NEG:
   case U_POS:
-  case U_ABS: return sign_unary(op, a, out);
-  case U_NOT: return give_int(KIND_BOOL, !ncy_val_is_true(a), out);
-  case U_BOOL: return give_int(KIND_BOOL, ncy_val_is_true(a), out);
-  case U_FLOAT: return give_real(KIND_FLOAT, ncy_val_double(a), out);
-  case U_INT: return is_real ? to_integer(trunc(a.u.d), out) : give_int(KIND_INT, a.u.i, out);
+  case U_ABS:
+    return sign_unary(op, a, out);
+  case U_NOT:
+    return give_int(KIND_BOOL, !ncy_val_is_true(a), out);
+  case U_BOOL:
+    return give_int(KIND_BOOL, ncy_val_is_true(a), out);
+  case U_FLOAT:
+    return give_real(KIND_FLOAT, ncy_val_double(a), out);
+  case U_INT:
+    return is_real ? to_integer(trunc(a.u.d), out) : give_int(KIND_INT, a.u.i, out);
   case U_ROUND:
     if (a.kind == KIND_NUMPY_BOOL) return FAULT_TRUTH_VALUES;
     return is_real ? to_integer(rint(a.u.d), out) : give_int(KIND_INT, a.u.i, out);
@@ -278,7 +307,8 @@ ncy_fault ncy_val_unary(ncy_unary op, ncy_val a, ncy_val *out) {
   case U_FLOOR:
     if (is_real) return give_real(KIND_NUMPY, op == U_CEIL ? ceil(a.u.d) : floor(a.u.d), out);
     return give_int(is_truth(a) ? KIND_NUMPY_BOOL : KIND_NUMPY_INT, a.u.i, out);
-  case U_MEAN: return give_real(KIND_NUMPY, ncy_val_double(a), out);
+  case U_MEAN:
+    return give_real(KIND_NUMPY, ncy_val_double(a), out);
   default:
     if (is_truth(a)) return FAULT_NARROW;
     return give_real(KIND_NUMPY, ncy_unary_libm[op](ncy_val_double(a)), out);

@@ -21,11 +21,11 @@ struct ncy_analysis {
   size_t count;
 };
 
-/* ---- values
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------------------------------------- */
 
 typedef struct reader {
   ncy_ctx *ctx;
+  const ncy_spec *spec;
   ncy_arena *arena;
   request *request;
 } reader;
@@ -53,59 +53,108 @@ static bool is_off(const ncy_json *node) {
   }
 }
 
-static ncy_status read_number(const reader *rd, const ncy_json *node, double *out) {
+/* A number from lo to hi: the bounds of the figure's maker, said here before anything is run. */
+static ncy_status read_number(const reader *rd, const ncy_json *node, double lo, double hi, double *out) {
   if (!ncy_json_is_number(node)) return wrong_type(rd, node, "a number");
-  *out = ncy_json_number(node);
+  double value = ncy_json_number(node);
+  if (!(value >= lo && value <= hi))
+    return ncy_json_report(node, false, rd->ctx, NCY_ERROR, NCY_ESPEC, NULL, "expected a number from %g to %g, found %g", lo, hi,
+                           value);
+  *out = value;
   return NCY_OK;
 }
 
-static ncy_status read_pair(const reader *rd, const ncy_json *node, double *out) {
-  if (node->type != NCY_JSON_ARRAY || node->count != 2 || !ncy_json_is_number(&node->u.items[0]) ||
-      !ncy_json_is_number(&node->u.items[1]))
-    return wrong_type(rd, node, "a list of two numbers");
-  for (int i = 0; i < 2; i++) out[i] = ncy_json_number(&node->u.items[i]);
+static ncy_status read_pair(const reader *rd, const ncy_json *node, double lo, double hi, double *out) {
+  if (node->type != NCY_JSON_ARRAY || node->count != 2) return wrong_type(rd, node, "a list of two numbers");
+  for (int i = 0; i < 2; i++) NCY_TRY(read_number(rd, &node->u.items[i], lo, hi, &out[i]));
   return NCY_OK;
+}
+
+/* A name that is none of names[n]. */
+static ncy_status no_such(const reader *rd, const ncy_json *node, const char *name, const char *const *names, size_t n,
+                          const char *expected) {
+  return ncy_json_report(node, false, rd->ctx, NCY_ERROR, NCY_ESPEC, ncy_nearest(name, names, n), "expected %s, found \"%s\"",
+                         expected, name);
+}
+
+static bool is_among(const char *name, const char *const *names, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(name, names[i]) == 0) return true;
+  return false;
+}
+
+static ncy_status no_such_pop(const reader *rd, const ncy_json *node, const char *name, const char *expected) {
+  const ncy_spec *spec = rd->spec;
+  const char **names = NCY_NEW_ARRAY(rd->arena, const char *, (size_t)spec->n_pops);
+  if (!names) return NCY_ENOMEM;
+  for (int32_t i = 0; i < spec->n_pops; i++) names[i] = spec->pop[i].label;
+  return no_such(rd, node, name, names, (size_t)spec->n_pops, expected);
 }
 
 static ncy_status not_yet(const reader *rd, const ncy_json *node) {
   return ncy_json_report(node, true, rd->ctx, NCY_WARNING, NCY_OK, NULL, "not supported yet; the figure is drawn without it");
 }
 
-/* ---- options of plotRaster
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- options of plotRaster ---------------------------------------------------------------------------------------------- */
 
 typedef ncy_status key_fn(const reader *rd, const ncy_json *node);
 
-/* A label or a list of labels; NetPyNE's selections of single cells, [label, index] and gids, are not built yet. */
+/* NetPyNE's names for stimuli in include: its rows of NetStims are not built yet. */
+static bool is_stim(const ncy_spec *spec, const char *name) {
+  if (strcmp(name, "allNetStims") == 0) return true;
+  for (int32_t i = 0; i < spec->n_stim_sources; i++)
+    if (strcmp(spec->stim_source[i].label, name) == 0) return true;
+  return false;
+}
+
+/* A label or a list of labels; selections of single cells, [label, index] and gids, are not built yet. */
 static ncy_status raster_include(const reader *rd, const ncy_json *node) {
+  static const char *const groups[] = {"all", "allCells", "eachPop"};
   ncy_raster_options *o = &rd->request->item.raster;
   if (is_off(node)) return NCY_OK;
   const ncy_json *items = node->type == NCY_JSON_ARRAY ? node->u.items : node;
-  size_t n = node->type == NCY_JSON_ARRAY ? node->count : 1;
+  size_t n = node->type == NCY_JSON_ARRAY ? node->count : 1, n_labels = 0;
   const char **labels = NCY_NEW_ARRAY(rd->arena, const char *, n);
   if (!labels) return NCY_ENOMEM;
   for (size_t i = 0; i < n; i++) {
     if (items[i].type == NCY_JSON_INT || items[i].type == NCY_JSON_ARRAY) return not_yet(rd, node);
     if (items[i].type != NCY_JSON_STRING) return wrong_type(rd, &items[i], "a string");
-    labels[i] = items[i].u.string;
+    const char *name = items[i].u.string;
+    if (is_among(name, groups, NCY_COUNT_OF(groups)) || ncy_spec_find_pop(rd->spec, name) >= 0)
+      labels[n_labels++] = name;
+    else if (is_stim(rd->spec, name))
+      NCY_TRY(not_yet(rd, &items[i]));
+    else
+      return no_such_pop(rd, &items[i], name, "the label of a population, or allCells");
   }
   o->include = labels;
-  o->n_include = n;
+  o->n_include = n_labels;
   return NCY_OK;
 }
 
 static ncy_status raster_time_range(const reader *rd, const ncy_json *node) {
-  return node->type == NCY_JSON_NULL ? NCY_OK : read_pair(rd, node, rd->request->item.raster.time_range);
+  double range[2];
+  if (node->type == NCY_JSON_NULL) return NCY_OK;
+  NCY_TRY(read_pair(rd, node, -1e15, 1e15, range)); /* [ms] */
+  if (range[0] > range[1])
+    return ncy_json_report(node, false, rd->ctx, NCY_ERROR, NCY_ESPEC, NULL, "expected the earlier time first, found [%g, %g]",
+                           range[0], range[1]);
+  memcpy(rd->request->item.raster.time_range, range, sizeof range);
+  return NCY_OK;
 }
 
 static ncy_status raster_max_spikes(const reader *rd, const ncy_json *node) {
-  return read_number(rd, node, &rd->request->item.raster.max_spikes);
+  return read_number(rd, node, 1, 1e15, &rd->request->item.raster.max_spikes);
 }
 
 static ncy_status raster_order_by(const reader *rd, const ncy_json *node) {
+  static const char *const names[] = {"gid", "pop", "x", "y", "z", "xnorm", "ynorm", "znorm"};
   if (node->type == NCY_JSON_ARRAY) return not_yet(rd, node);
   if (node->type != NCY_JSON_STRING) return wrong_type(rd, node, "a string");
-  rd->request->item.raster.order_by = node->u.string;
+  const char *name = node->u.string;
+  if (!is_among(name, names, NCY_COUNT_OF(names)) && !ncy_is_compat(rd->ctx)) /* compat: what draws falls back to gid */
+    return no_such(rd, node, name, names, NCY_COUNT_OF(names), "gid, pop, x, y, z, xnorm, ynorm or znorm");
+  rd->request->item.raster.order_by = name;
   return NCY_OK;
 }
 
@@ -132,19 +181,19 @@ static ncy_status raster_rates(const reader *rd, const ncy_json *node) {
 }
 
 static ncy_status raster_marker_size(const reader *rd, const ncy_json *node) {
-  return read_number(rd, node, &rd->request->item.raster.marker_size);
+  return read_number(rd, node, 0.01, 1000, &rd->request->item.raster.marker_size); /* [pt] */
 }
 
 static ncy_status raster_fig_size(const reader *rd, const ncy_json *node) {
-  return read_pair(rd, node, rd->request->item.raster.fig_size);
+  return read_pair(rd, node, 1, 200, rd->request->item.raster.fig_size); /* [in] */
 }
 
 static ncy_status raster_dpi(const reader *rd, const ncy_json *node) {
-  return read_number(rd, node, &rd->request->item.raster.dpi);
+  return read_number(rd, node, 10, 3200, &rd->request->item.raster.dpi);
 }
 
 static ncy_status raster_font_size(const reader *rd, const ncy_json *node) {
-  return read_number(rd, node, &rd->request->item.raster.font_size);
+  return read_number(rd, node, 3, 100, &rd->request->item.raster.font_size); /* [pt] */
 }
 
 static ncy_status raster_sync_lines(const reader *rd, const ncy_json *node) {
@@ -168,8 +217,9 @@ static ncy_status raster_pop_colors(const reader *rd, const ncy_json *node) {
       continue;
     }
     if (rgb->type != NCY_JSON_ARRAY || rgb->count != 3) return wrong_type(rd, rgb, "a list [red, green, blue]");
+    if (ncy_spec_find_pop(rd->spec, rgb->key) < 0) return no_such_pop(rd, rgb, rgb->key, "the label of a population");
     colors[n].pop = rgb->key;
-    for (int k = 0; k < 3; k++) NCY_TRY(read_number(rd, &rgb->u.items[k], &colors[n].rgb[k]));
+    for (int k = 0; k < 3; k++) NCY_TRY(read_number(rd, &rgb->u.items[k], 0, 1, &colors[n].rgb[k]));
     n++;
   }
   o->pop_colors = colors;
@@ -179,7 +229,10 @@ static ncy_status raster_pop_colors(const reader *rd, const ncy_json *node) {
 
 /* Not NetPyNE's: "safe" or "netpyne". */
 static ncy_status raster_palette(const reader *rd, const ncy_json *node) {
+  static const char *const names[] = {"safe", "netpyne"};
   if (node->type != NCY_JSON_STRING) return wrong_type(rd, node, "a string");
+  if (!is_among(node->u.string, names, NCY_COUNT_OF(names)))
+    return no_such(rd, node, node->u.string, names, NCY_COUNT_OF(names), "safe or netpyne");
   rd->request->item.raster.palette = node->u.string;
   return NCY_OK;
 }
@@ -252,8 +305,7 @@ static const struct {
     {"suptitle", later},
 };
 
-/* ---- saveFig
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- saveFig ------------------------------------------------------------------------------------------------------------ */
 
 static bool is_extension(const char *text) {
   return strcmp(text, "png") == 0 || strcmp(text, "svg") == 0 || strcmp(text, "pdf") == 0;
@@ -295,8 +347,7 @@ static ncy_status read_save_fig(const reader *rd, const ncy_json *node) {
   return NCY_OK;
 }
 
-/* ---- analyses
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- analyses ----------------------------------------------------------------------------------------------------------- */
 
 static ncy_status read_raster(reader *rd, const ncy_json *options) {
   static const char *png[] = {"png"};
@@ -328,7 +379,7 @@ static const struct {
   ncy_status (*read)(reader *rd, const ncy_json *options);
 } readers[] = {{"plotRaster", read_raster}};
 
-static ncy_status read_one(ncy_analysis *a, const ncy_json *node) {
+static ncy_status read_one(ncy_analysis *a, const ncy_spec *spec, const ncy_json *node) {
   size_t r = 0;
   while (r < NCY_COUNT_OF(readers) && strcmp(readers[r].name, node->key) != 0) r++;
   if (r == NCY_COUNT_OF(readers)) return NCY_OK; /* unknown or not built yet: the reader of the spec has said so */
@@ -340,10 +391,11 @@ static ncy_status read_one(ncy_analysis *a, const ncy_json *node) {
   }
   request *q = &a->requests[a->count++];
   *q = (request){.item.name = readers[r].name};
-  return readers[r].read(&(reader){.ctx = a->ctx, .arena = &a->arena, .request = q}, node);
+  return readers[r].read(&(reader){.ctx = a->ctx, .spec = spec, .arena = &a->arena, .request = q}, node);
 }
 
-static ncy_status read_all(ncy_analysis *a, const ncy_json *node) {
+static ncy_status read_all(ncy_analysis *a, const ncy_spec *spec) {
+  const ncy_json *node = spec->cfg.analysis;
   if (!node || node->type == NCY_JSON_NULL) return NCY_OK;
   if (node->type != NCY_JSON_OBJECT)
     return ncy_json_report(node, false, a->ctx, NCY_ERROR, NCY_ESPEC, NULL, "expected an object, found %s",
@@ -352,7 +404,7 @@ static ncy_status read_all(ncy_analysis *a, const ncy_json *node) {
   if (!a->requests) return NCY_ENOMEM;
   size_t before = ncy_ctx_count(a->ctx, NCY_ERROR);
   for (uint32_t i = 0; i < node->count; i++)
-    if (read_one(a, &node->u.items[i]) == NCY_ENOMEM) return NCY_ENOMEM;
+    if (read_one(a, spec, &node->u.items[i]) == NCY_ENOMEM) return NCY_ENOMEM;
   return ncy_errors_since(a->ctx, before);
 }
 
@@ -361,7 +413,7 @@ ncy_status ncy_analysis_load(ncy_ctx *ctx, const ncy_spec *spec, ncy_analysis **
   if (!a) return ncy_no_memory(ctx);
   *a = (ncy_analysis){.ctx = ctx};
   ncy_arena_init(&a->arena, ctx);
-  ncy_status status = read_all(a, spec->cfg.analysis);
+  ncy_status status = read_all(a, spec);
   if (status == NCY_OK)
     *out = a;
   else

@@ -3,6 +3,7 @@
  * Costs: the engine's, and one copy of what was recorded.
  * Source: the order of NetPyNE's runSim and gatherData, reference netpyne-3 sections 2.1 and 3.1.
  * SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -211,10 +212,12 @@ ncy_status ncy_result_rates(ncy_ctx *ctx, const ncy_net *net, const ncy_result *
     ncy_table_free(&table);
     return status;
   }
+  /* time is a sum of steps and a few ulp off the duration that was asked for, which is what NetPyNE divides by */
+  const ncy_spec_cfg *cfg = &net->spec->cfg;
+  double span = fabs(result->t - cfg->duration) < cfg->dt ? cfg->duration : result->t; /* [ms] */
   for (size_t i = 0; i < ncy_table_rows(result->spikes); i++) n_spikes.u.i64[net->cell_pop[cell_of_gid(net, gid.u.i64[i])]]++;
   for (int32_t p = 0; p < net->n_pops; p++)
-    if (n_cells.u.i64[p] && result->t > 0)
-      rate.u.f64[p] = (double)n_spikes.u.i64[p] / (double)n_cells.u.i64[p] / (result->t / 1000.0); /* [Hz] */
+    if (n_cells.u.i64[p] && span > 0) rate.u.f64[p] = (double)n_spikes.u.i64[p] / (double)n_cells.u.i64[p] / (span / 1000.0); /* [Hz] */
   *out = table;
   return NCY_OK;
 }

@@ -13,6 +13,8 @@ trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
 chmod 755 "$work"
 
 export NETCYNE=$program MODELS=$here/models ROOT=${here%/tests/cli} LC_ALL=C TERM=dumb
+# under the address sanitizer: what fontconfig keeps until the end of the process is not ours
+export LSAN_OPTIONS=suppressions=$here/lsan.supp:print_suppressions=0
 unset NO_COLOR
 mkdir "$work/in"
 chmod 777 "$work/in"

@@ -244,6 +244,19 @@ def texts(g):
         for v in ("a", "f", "k", "ceil(k)", "a*1000", "f*1e5"):
             for _ in range(2):
                 yield f"round({v},{digits})", variables(g)
+    for big in (2**53, 2**53 + 1, 2**53 - 1, 2**60 + 1, 2**63 - 1):  # integers and floats compare without rounding
+        for op in ["<", "<=", ">", ">=", "==", "!="]:
+            yield f"{big}{op}{float(big)!r}", tame(g)
+            yield f"-{float(big)!r}{op}-{big}", tame(g)
+            yield f"k{op}{float(big)!r}*(a<b or 1.0)", dict(tame(g), k=big)
+    n_ties = 0
+    while n_ties < 40:  # quotients of integers that lie next to the middle between two doubles
+        below = g.randrange(2**60, 2**61) | 1
+        above = pow(2**53, -1, below) + below
+        if ((above << 53) - 1) // below % 2 == 1:
+            n_ties += 1
+            yield f"{above}/{below}", tame(g)
+            yield f"-k/{below}", dict(tame(g), k=above)
     for _ in range(300):
         yield "%.*e" % (g.randint(0, 25), g.choice([g.uniform(-1, 1) * 10 ** g.randint(-320, 307), g.random()])), tame(g)
     for _ in range(2500):

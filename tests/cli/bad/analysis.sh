@@ -4,6 +4,7 @@ try() { netcyne check "$model" --set "simConfig.analysis=$1"; echo "exit $?"; }
 try '{"plotRastr": true}'
 try '{"plotRaster": {"orderInvers": true}}'
 try '{"plotRaster": {"timeRange": [1], "dpi": "high", "saveFig": "raster.gif"}}'
+try '{"plotRaster": {"orderBy": "nothing", "include": ["A", "C"], "figSize": [0, 1]}}'
 try '{"plotRaster": 7}'
 try '{"plotRaster": {"marker": "o"}, "plotTraces": {"include": [0]}}'
 try '{"plotRaster": {"syncLines": false, "showFig": true}, "plotTraces": false}'

@@ -14,13 +14,13 @@ assert found["spikes"] == len(data["simData"]["spkt"]) > 0
 assert set(found["rates"]) == {"A", "B"}
 gids = data["net"]["pops"]["A"]["cellGids"]
 n = sum(gid in gids for gid in data["simData"]["spkid"])
-assert abs(found["rates"]["A"] - n / 3 / 0.05) < 1e-9, found["rates"]
+assert abs(found["rates"]["A"] - n / 3 / 0.05) < 1e-6, found["rates"]
 assert set(found["timing"]) == {"spec", "build", "run", "save"}
 assert all(t > 0 for t in found["timing"].values())
 assert 1e6 < found["peak_rss_bytes"] < 1e9
 assert found["version"] == "0.1.0"
 assert found["files"] == ["out/tiny_data.json"]
-assert found["simulated_ms"] == 50
+assert abs(found["simulated_ms"] - 50) < 1e-6
 assert len(data["simData"]["V"]["cell_0"]) == 501
 END
 netcyne run --json -q absent.json > failed.json 2> message

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
-netcyne run -q --no-save "$MODELS/tiny.json" --set 'simConfig.analysis={"plotRaster": true}'
+netcyne run -q --no-save --json "$MODELS/tiny.json" --set 'simConfig.analysis={"plotRaster": true}' > object
 echo "exit $?"
 ls -A
+grep -A 1 -E '"(spikes|files)"' object

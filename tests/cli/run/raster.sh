@@ -22,4 +22,4 @@ ls out/deep
 try '{"saveFig": "'"$PWD"'/figure.svg"}'
 ls *.svg
 try '{"timeRange": [10, 20], "orderBy": "y", "orderInverse": true, "labels": false, "popRates": false, "title": "t", "figSize": [4, 3]}'
-try '{"orderBy": "nothing"}'
+try '{"include": "A", "popColors": {"A": [1, 0, 0]}, "palette": "netpyne", "syncLines": true, "maxSpikes": 3}'

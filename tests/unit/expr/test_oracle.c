@@ -91,7 +91,7 @@ static void check_value(const oracle_row *row, ncy_status status, const ncy_expr
   }
   if (is_right) return;
   explain(row);
-  if (status == NCY_OK) print_error("  got %c %.17g (%a)\n", "BIFN"[got->kind], got->number, got->number);
+  if (status == NCY_OK) print_error("  got %c %.17g (%a)\n", "BIFN"[got->kind], got -> number, got -> number);
   fail();
 }
 
@@ -159,7 +159,7 @@ static double vary(uint64_t *seed, double around) {
 }
 
 typedef struct columns {
-  double data[3][N_COLUMN_ROWS];
+  double data[N_VARIABLES][N_COLUMN_ROWS];
   ncy_rng stream[N_COLUMN_ROWS];
   double want[N_COLUMN_ROWS];
   ncy_expr_kind want_kind[N_COLUMN_ROWS];
@@ -168,7 +168,7 @@ typedef struct columns {
 } columns;
 
 /* Rows near the oracle's row that have a value. */
-static void make_columns(ncy_ctx *ctx, const oracle_row *row, const ncy_expr *expr, columns *c) {
+static void make_columns(ncy_ctx *ctx, const oracle_row *row, const ncy_expr *expr, bool is_all, columns *c) {
   uint64_t seed = ncy_hash_bytes(row->text, strlen(row->text));
   c->n = 0;
   for (int attempt = 0; attempt < N_COLUMN_ROWS; attempt++) {
@@ -176,6 +176,11 @@ static void make_columns(ncy_ctx *ctx, const oracle_row *row, const ncy_expr *ex
     ncy_rng rng;
     memcpy(variable, row->variable, sizeof variable);
     for (int i = 0; i < 3; i++) variable[i].number = c->data[i][c->n] = vary(&seed, row->variable[i].number);
+    if (is_all) { /* the integer and the truth value too */
+      if (attempt % 3) variable[3].integer = attempt % 13 - 6;
+      variable[4].integer = attempt & 1;
+      for (int i = 3; i < N_VARIABLES; i++) c->data[i][c->n] = variable[i].number = (double)variable[i].integer;
+    }
     ncy_rng_init(&rng, row->id[0], (uint32_t)attempt, row->id[2]);
     c->stream[c->n] = rng;
     if (ncy_expr_eval(ctx, expr, variable, &rng, &value) != NCY_OK) continue;
@@ -195,16 +200,18 @@ static void check_columns_of(const oracle_row *row, const columns *c, const doub
   }
 }
 
-static void check_columns(ncy_ctx *ctx, const oracle_row *row) {
+/* a, b and f are columns, k and t constants; or all are columns, where k is exact as a double. */
+static void check_columns_as(ncy_ctx *ctx, const oracle_row *row, bool is_all) {
   static columns c;
   static double got[N_COLUMN_ROWS];
   static ncy_expr_kind got_kind[N_COLUMN_ROWS];
   ncy_arena arena;
   ncy_arena_init(&arena, ctx);
-  const ncy_expr *expr = compile(&arena, row->text, 3, row->variable + 3);
+  size_t n_variables = is_all ? N_VARIABLES : 3;
+  const ncy_expr *expr = compile(&arena, row->text, n_variables, row->variable + n_variables);
   if (expr) {
-    make_columns(ctx, row, expr, &c);
-    const double *column[3] = {c.data[0], c.data[1], c.data[2]};
+    make_columns(ctx, row, expr, is_all, &c);
+    const double *column[N_VARIABLES] = {c.data[0], c.data[1], c.data[2], c.data[3], c.data[4]};
     T_STATUS(ctx, ncy_expr_eval_columns_streams(ctx, expr, c.n, column, kinds, c.stream, got, got_kind), NCY_OK);
     check_columns_of(row, &c, got, got_kind);
     if (ncy_expr_is_random(expr))
@@ -214,6 +221,11 @@ static void check_columns(ncy_ctx *ctx, const oracle_row *row) {
     check_columns_of(row, &c, got, got_kind);
   }
   ncy_arena_done(&arena);
+}
+
+static void check_columns(ncy_ctx *ctx, const oracle_row *row) {
+  check_columns_as(ctx, row, false);
+  if (fabs(row->variable[3].number) < 0x1p53) check_columns_as(ctx, row, true);
 }
 
 static void test_columns(void **state) {

@@ -6,10 +6,14 @@
 #include "netcyne/analysis.h"
 #include "t.h"
 
+#define MODEL_BEFORE                                                                                                             \
+  "{\"netParams\": {\"popParams\": {\"A\": {\"cellModel\": \"NetStim\", \"numCells\": 1}, \"B\": {\"cellModel\": \"NetStim\", "  \
+  "\"numCells\": 1}}, \"stimSourceParams\": {\"s\": {\"type\": \"NetStim\", \"rate\": 1}}}, \"simConfig\": {\"analysis\": "
+
 /* Loads {"analysis": text} as a spec and its requests; *out_spec must be freed by the caller after the requests. */
 static ncy_status load(ncy_ctx *ctx, const char *text, ncy_spec **out_spec, ncy_analysis **out) {
   char model[2048];
-  int length = snprintf(model, sizeof model, "{\"netParams\": {}, \"simConfig\": {\"analysis\": %s}}", text);
+  int length = snprintf(model, sizeof model, MODEL_BEFORE "%s}}", text);
   assert_true(length > 0 && (size_t)length < sizeof model);
   ncy_spec_source source = {.model = "model", .text = model, .text_length = (size_t)length};
   ncy_status status = ncy_spec_load(ctx, &source, out_spec);
@@ -99,8 +103,14 @@ static void test_defaults(void **state) {
 
 static void test_later(void **state) {
   (void)state;
-  const char *const options[] = {"\"marker\": \"o\"", "\"labels\": \"overlay\"",         "\"include\": [[\"A\", 0]]",
-                                 "\"include\": [3]",  "\"popColors\": {\"A\": \"red\"}", "\"orderBy\": [\"pop\", \"y\"]"};
+  const char *const options[] = {"\"marker\": \"o\"",
+                                 "\"labels\": \"overlay\"",
+                                 "\"include\": [[\"A\", 0]]",
+                                 "\"include\": [3]",
+                                 "\"include\": [\"A\", \"allNetStims\"]",
+                                 "\"include\": \"s\"",
+                                 "\"popColors\": {\"A\": \"red\"}",
+                                 "\"orderBy\": [\"pop\", \"y\"]"};
   for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
     char text[256];
     snprintf(text, sizeof text, "{\"plotRaster\": {%s}}", options[i]);
@@ -120,8 +130,17 @@ static void test_mistakes(void **state) {
   } cases[] = {
       {"{\"plotRaster\": {\"orderInvers\": true}}", 1, "orderInverse"},
       {"{\"plotRaster\": {\"timeRange\": [1]}}", 1, "two numbers"},
-      {"{\"plotRaster\": {\"timeRange\": [1, \"x\"]}}", 1, "two numbers"},
+      {"{\"plotRaster\": {\"timeRange\": [1, \"x\"]}}", 1, "a number"},
       {"{\"plotRaster\": {\"dpi\": \"x\"}}", 1, "a number"},
+      {"{\"plotRaster\": {\"dpi\": 0}}", 1, "from 10 to"},
+      {"{\"plotRaster\": {\"timeRange\": [2, 1]}}", 1, "earlier"},
+      {"{\"plotRaster\": {\"timeRange\": [NaN, 1]}}", 1, "from"},
+      {"{\"plotRaster\": {\"orderBy\": \"ynrom\"}}", 1, "ynorm"},
+      {"{\"plotRaster\": {\"include\": [\"A\", \"C\"]}}", 1, "label of a population"},
+      {"{\"plotRaster\": {\"popColors\": {\"AA\": [1, 0, 0]}}}", 1, "label of a population"},
+      {"{\"plotRaster\": {\"popColors\": {\"A\": [1, 0, 2]}}}", 1, "from 0 to 1"},
+      {"{\"plotRaster\": {\"palette\": \"saef\"}}", 1, "safe"},
+      {"{\"plotRaster\": {\"figSize\": [0.5, 3]}}", 1, "from 1 to"},
       {"{\"plotRaster\": {\"orderBy\": 3}}", 1, "a string"},
       {"{\"plotRaster\": {\"orderInverse\": 2}}", 1, "true or false"},
       {"{\"plotRaster\": {\"labels\": \"x\"}}", 1, "legend"},
