@@ -23,7 +23,7 @@ static inline double ncy_col_at(ncy_col column, int64_t i) {
 typedef struct ncy_circuit_density {
   int32_t mech;
   int32_t n;
-  const int32_t *seg; /* [n] rows of segments, ascending */
+  const int32_t *seg;   /* [n] rows of segments, ascending */
   const ncy_col *param; /* [mech n_vars] */
 } ncy_circuit_density;
 
@@ -31,9 +31,9 @@ typedef struct ncy_circuit_density {
 typedef struct ncy_circuit_points {
   int32_t mech;
   int32_t n;
-  const int32_t *sec; /* [n] rows of sections; NULL for artificial cells */
-  const double *x;    /* [n] position in the section, 0..1 */
-  const ncy_col *param; /* [mech n_vars] */
+  const int32_t *sec;        /* [n] rows of sections; NULL for artificial cells */
+  const double *x;           /* [n] position in the section, 0..1 */
+  const ncy_col *param;      /* [mech n_vars] */
   const uint32_t *rng_id[3]; /* NetStim: ids of its Random123 stream, [n] each; NULL otherwise */
 } ncy_circuit_points;
 
@@ -60,14 +60,15 @@ typedef struct ncy_circuit_rec {
 } ncy_circuit_rec;
 
 typedef struct ncy_circuit {
-  double dt;      /* ms */
-  double celsius; /* degC */
-  double v_init;  /* mV */
-  int32_t second_order; /* 0, 1, 2 */
+  double dt;             /* ms */
+  double celsius;        /* degC */
+  double v_init;         /* mV */
+  int32_t second_order;  /* 0, 1, 2 */
   uint32_t global_index; /* key of every Random123 stream */
   bool use_hh_table;     /* usetable_hh, NEURON's default is true */
 
-  /* cells: sections [cell_sec_beg[i], cell_sec_beg[i+1]), in order of creation; each cell is one tree. None: an artificial cell */
+  /* cells: sections [cell_sec_beg[i], cell_sec_beg[i+1]), in order of creation; each cell is one tree. None: an artificial cell
+   */
   int32_t n_cells;
   const int32_t *cell_sec_beg;
 
@@ -77,11 +78,11 @@ typedef struct ncy_circuit {
   const double *sec_parent_x;
   const double *sec_child_x; /* 0 or 1 */
   const int32_t *sec_nseg;
-  const double *sec_L;  /* um */
-  const double *sec_Ra; /* ohm cm */
-  const double *sec_vinit; /* mV, NaN where v_init holds; NULL: everywhere v_init */
-  const int64_t *sec_pt_beg; /* [n_secs+1] rows of pt3d points; NULL: no section has points */
-  const float *pt[4];        /* x, y, z, diam */
+  const double *sec_L;        /* um */
+  const double *sec_Ra;       /* ohm cm */
+  const double *sec_vinit;    /* mV, NaN where v_init holds; NULL: everywhere v_init */
+  const int64_t *sec_pt_beg;  /* [n_secs+1] rows of pt3d points; NULL: no section has points */
+  const float *pt[4];         /* x, y, z, diam */
   const int32_t *sec_seg_beg; /* [n_secs+1] */
 
   /* segments */
@@ -95,8 +96,8 @@ typedef struct ncy_circuit {
 
   /* spike sources (PreSyn), in order of creation */
   int32_t n_sources;
-  const uint8_t *source_kind; /* ncy_source_kind */
-  const int32_t *source_sec;  /* VOLTAGE: section; POINT: group */
+  const uint8_t *source_kind;  /* ncy_source_kind */
+  const int32_t *source_sec;   /* VOLTAGE: section; POINT: group */
   const int32_t *source_index; /* POINT: instance */
   const double *source_x;
   const double *source_threshold; /* mV */

@@ -8,31 +8,31 @@
 typedef struct ncy_engine ncy_engine;
 
 typedef struct ncy_engine_options {
-  int n_threads;   /* >= 1; results do not depend on it */
-  int isa;         /* ncy_isa, or -1 for the best */
+  int n_threads; /* >= 1; results do not depend on it */
+  int isa;       /* ncy_isa, or -1 for the best */
 } ncy_engine_options;
 
 typedef struct ncy_engine_result {
   size_t n_spikes;
-  const double *spike_t;     /* [n_spikes] ms, in order of detection */
+  const double *spike_t; /* [n_spikes] ms, in order of detection */
   const int64_t *spike_gid;
-  size_t n_samples;          /* of every recorder */
-  const double *const *rec;  /* [n_recs][n_samples] */
-  double t;                  /* ms reached */
+  size_t n_samples;         /* of every recorder */
+  const double *const *rec; /* [n_recs][n_samples] */
+  double t;                 /* ms reached */
   int64_t n_steps;
-  int64_t n_segments;        /* with membrane, for segment-steps per second */
-  int64_t n_events;          /* deliveries */
-  const char *isa;           /* "avx512", ... */
-  const char *libm;          /* "fma", "plain", "scalar" */
-  const char *delivery;      /* "per-bundle" (mode a of the design) or "global" (mode b) */
+  int64_t n_segments;   /* with membrane, for segment-steps per second */
+  int64_t n_events;     /* deliveries */
+  const char *isa;      /* "avx512", ... */
+  const char *libm;     /* "fma", "plain", "scalar" */
+  const char *delivery; /* "per-bundle" (mode a of the design) or "global" (mode b) */
 } ncy_engine_result;
 
 typedef struct ncy_engine_ops {
   const char *name;
   /* Refuses with NCY_EUNSUPPORTED, listing every feature of the circuit it lacks, before anything runs. */
   ncy_status (*build)(ncy_ctx *ctx, const ncy_circuit *circuit, const ncy_engine_options *options, ncy_engine **out);
-  ncy_status (*init)(ncy_engine *engine);                   /* finitialize(v_init) */
-  ncy_status (*advance)(ncy_engine *engine, double t_stop); /* as pc.psolve(t_stop) */
+  ncy_status (*init)(ncy_engine *engine);                           /* finitialize(v_init) */
+  ncy_status (*advance)(ncy_engine *engine, double t_stop);         /* as pc.psolve(t_stop) */
   void (*result)(const ncy_engine *engine, ncy_engine_result *out); /* borrowed until the next call or free */
   void (*free)(ncy_engine **engine);
 } ncy_engine_ops;

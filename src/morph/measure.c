@@ -43,11 +43,20 @@ typedef struct walk {
   double sum_area;
 } walk;
 
-static double interval_length(const ncy_morph_section *s, int64_t p) {
-  double dx = s->pt[0][p + 1] - s->pt[0][p]; /* the differences are rounded to float */
-  double dy = s->pt[1][p + 1] - s->pt[1][p];
-  double dz = s->pt[2][p + 1] - s->pt[2][p];
+static double gap(const float *const pt[4], int64_t p) {
+  double dx = pt[0][p + 1] - pt[0][p]; /* the differences are rounded to float */
+  double dy = pt[1][p + 1] - pt[1][p];
+  double dz = pt[2][p + 1] - pt[2][p];
   return sqrt(dx * dx + dy * dy + dz * dz);
+}
+
+static double interval_length(const ncy_morph_section *s, int64_t p) {
+  return gap(s->pt, p);
+}
+
+void ncy_morph_arcs(int64_t n, const float *const pt[4], double *out_arc) {
+  if (n > 0) out_arc[0] = 0.0;
+  for (int64_t p = 1; p < n; p++) out_arc[p] = out_arc[p - 1] + gap(pt, p - 1);
 }
 
 static double point_diam(const ncy_morph_section *s, int64_t p) {

@@ -13,17 +13,17 @@
  * (as in the whole circuit), which is why the offset of the first row is told. */
 typedef struct ncy_morph_cell {
   int32_t n_secs;
-  int32_t first_sec;        /* what sec_parent calls the first section here */
-  const int32_t *parent;    /* [n_secs] row + first_sec, -1: the root */
-  const double *parent_x;   /* [n_secs] 0..1 */
-  const double *child_x;    /* [n_secs] 0 or 1: the end that is connected */
-  const int32_t *nseg;      /* [n_secs] >= 1 */
-  const double *L;          /* [n_secs] um */
-  const double *Ra;         /* [n_secs] ohm cm */
-  const int32_t *seg_beg;   /* [n_secs+1] rows of diam */
-  const double *diam;       /* um, by segment in order of x; of sections without points */
-  const int64_t *pt_beg;    /* [n_secs+1] rows of pt, NULL: no section has points. Fewer than 2 points count as none */
-  const float *const *pt;   /* [4] x, y, z, diameter [um] */
+  int32_t first_sec;      /* what sec_parent calls the first section here */
+  const int32_t *parent;  /* [n_secs] row + first_sec, -1: the root */
+  const double *parent_x; /* [n_secs] 0..1 */
+  const double *child_x;  /* [n_secs] 0 or 1: the end that is connected */
+  const int32_t *nseg;    /* [n_secs] >= 1 */
+  const double *L;        /* [n_secs] um */
+  const double *Ra;       /* [n_secs] ohm cm */
+  const int32_t *seg_beg; /* [n_secs+1] rows of diam */
+  const double *diam;     /* um, by segment in order of x; of sections without points */
+  const int64_t *pt_beg;  /* [n_secs+1] rows of pt, NULL: no section has points. Fewer than 2 points count as none */
+  const float *const *pt; /* [4] x, y, z, diameter [um] */
 } ncy_morph_cell;
 
 /* The nodes of a cell in NEURON's order: the root, then section by section, breadth first, each with its segments and its distal
@@ -46,6 +46,9 @@ typedef struct ncy_morph_tree {
 /* NCY_ESPEC with a diagnostic when the sections are not one tree, or a number is out of its range; NCY_ENOMEM.
  * Cost: linear in nodes and points. */
 ncy_status ncy_morph_build(ncy_arena *arena, const ncy_morph_cell *cell, ncy_morph_tree *out);
+
+/* Lengths [um] from the first to each of n points. Exact: bits (NEURON: differences in single precision). */
+void ncy_morph_arcs(int64_t n, const float *const pt[4], double *out_arc);
 
 /* Segment (0..nseg-1, in order of x) of a position. */
 static inline int32_t ncy_morph_seg(int32_t nseg, double x) {

@@ -118,7 +118,8 @@ static void place_nodes(const ncy_morph_cell *cell, links *l, ncy_morph_tree *t)
     l->first_node[sec] = node;
     int32_t from = parent_node(cell, l, sec);
     for (int32_t j = 0; j <= n; j++) t->parent[node + j] = j ? node + j - 1 : from;
-    for (int32_t seg = 0; seg < n; seg++) t->seg_node[cell->seg_beg[sec] - cell->seg_beg[0] + seg] = node_of_seg(cell, l, sec, seg);
+    for (int32_t seg = 0; seg < n; seg++)
+      t->seg_node[cell->seg_beg[sec] - cell->seg_beg[0] + seg] = node_of_seg(cell, l, sec, seg);
     t->sec_node0[sec] = l->is_flipped[sec] ? node + n : from;
     t->sec_node1[sec] = l->is_flipped[sec] ? from : node + n;
     node += n + 1;

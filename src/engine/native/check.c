@@ -1,5 +1,5 @@
-/* check.c - what a circuit asks for that the engine lacks, and references that lead nowhere; all at once, before anything is made.
- * SPDX-License-Identifier: MIT */
+/* check.c - what a circuit asks for that the engine lacks, and references that lead nowhere; all at once, before anything is
+ * made. SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -36,7 +36,8 @@ static const char *name_of(int32_t mech) {
 static void check_numbers(const checker *k) {
   const ncy_circuit *c = k->c;
   if (!(c->dt > 0.0) || isinf(c->dt)) found(k, NCY_EARG, "dt is %g; it must be above 0", c->dt);
-  if (c->second_order < 0 || c->second_order > 2) found(k, NCY_EUNSUPPORTED, "secondorder %d; there are 0, 1 and 2", c->second_order);
+  if (c->second_order < 0 || c->second_order > 2)
+    found(k, NCY_EUNSUPPORTED, "secondorder %d; there are 0, 1 and 2", c->second_order);
   if (!isfinite(c->celsius)) found(k, NCY_EARG, "celsius is not a finite number");
   if (!isfinite(c->v_init)) found(k, NCY_EARG, "v_init is not a finite number");
   if (!(c->rec_step >= 0.0) || isinf(c->rec_step)) found(k, NCY_EARG, "the step of recording is %g ms", c->rec_step);
@@ -68,8 +69,7 @@ static void check_point(const checker *k, const ncy_circuit_points *p, int32_t i
     if (mech->var[v].role != NCY_ROLE_PARAMETER) continue;
     double x = ncy_col_at(p->param[v], i);
     bool is_tau = mech->var[v].name[0] == 't' && mech->var[v].name[1] == 'a';
-    if (isnan(x) || (is_tau && !(x > 0.0)))
-      found(k, NCY_EARG, "%s of %s %d is %g", mech->var[v].name, mech->name, (int)i, x);
+    if (isnan(x) || (is_tau && !(x > 0.0))) found(k, NCY_EARG, "%s of %s %d is %g", mech->var[v].name, mech->name, (int)i, x);
   }
   if (mech->kind == NCY_MECH_ARTIFICIAL) return;
   if (!is_sec(k, p->sec[i]) || !is_in(p->x[i], 0.0, 1.0))
@@ -82,7 +82,8 @@ static void check_points(const checker *k) {
     const ncy_circuit_points *p = &c->points[g];
     int which = ncy_nat_find(p->mech);
     const ncy_mech *mech = ncy_mech_at(p->mech);
-    if (!mech || (mech->kind != NCY_MECH_POINT && mech->kind != NCY_MECH_ARTIFICIAL) || (which < 0 && p->mech != NCY_MECH_NETSTIM)) {
+    if (!mech || (mech->kind != NCY_MECH_POINT && mech->kind != NCY_MECH_ARTIFICIAL) ||
+        (which < 0 && p->mech != NCY_MECH_NETSTIM)) {
       found(k, NCY_EUNSUPPORTED, "point process %s", name_of(p->mech));
       continue;
     }
@@ -112,7 +113,8 @@ static void check_events(const checker *k) {
     }
   }
   for (int64_t i = 0; i < c->n_netcons; i++) {
-    if (c->netcon_source[i] < 0 || c->netcon_source[i] >= c->n_sources) found(k, NCY_EARG, "NetCon %lld has no source", (long long)i);
+    if (c->netcon_source[i] < 0 || c->netcon_source[i] >= c->n_sources)
+      found(k, NCY_EARG, "NetCon %lld has no source", (long long)i);
     if (!(c->netcon_delay[i] >= 0.0) || isinf(c->netcon_delay[i]))
       found(k, NCY_EARG, "NetCon %lld has a delay of %g ms", (long long)i, c->netcon_delay[i]);
     if (c->netcon_group[i] < 0) continue;
@@ -121,7 +123,8 @@ static void check_events(const checker *k) {
       continue;
     }
     const ncy_mech *mech = ncy_mech_at(c->points[c->netcon_group[i]].mech);
-    if (mech && mech->n_weights == 0) found(k, NCY_EARG, "NetCon %lld leads to %s, which takes no events", (long long)i, mech->name);
+    if (mech && mech->n_weights == 0)
+      found(k, NCY_EARG, "NetCon %lld leads to %s, which takes no events", (long long)i, mech->name);
   }
 }
 

@@ -54,7 +54,8 @@ ncy_status ncy_nat_global_record(ncy_engine *e) {
 static ncy_status deliver_netcon(ncy_engine *e, int64_t i, double t) {
   const ncy_nat_netcons *n = &e->all;
   e->thread[0].n_events++;
-  if (n->bundle[i] == NCY_NAT_TO_NETSTIM) return act_on(e, n->dst[i], ncy_netstim_event(&e->netstim[n->dst[i]], 0, n->weight[i]), t);
+  if (n->bundle[i] == NCY_NAT_TO_NETSTIM)
+    return act_on(e, n->dst[i], ncy_netstim_event(&e->netstim[n->dst[i]], 0, n->weight[i]), t);
   for (int k = 0; k < n->n_adds[i]; k++) e->pool[n->dst[i] + (uint32_t)k * NCY_LANES] += n->weight[i];
   return NCY_OK;
 }
@@ -63,18 +64,21 @@ static ncy_status deliver(ncy_engine *e, const ncy_nat_item *item) {
   int64_t number = item->id / N_KINDS;
   const ncy_nat_netcons *n = &e->all;
   switch (item->id % N_KINDS) {
-    case NETCON: return deliver_netcon(e, number, item->t);
-    case SOURCE:
-      for (int64_t i = n->beg[number]; i < n->beg[number + 1]; i++)
-        if (n->bundle[i] != NCY_NAT_TO_NOTHING) NCY_TRY(deliver_netcon(e, i, item->t));
-      return NCY_OK;
-    case SELF_1: return act_on(e, number, ncy_netstim_event(&e->netstim[number], 1, 0.0), item->t);
-    case SELF_3: return act_on(e, number, ncy_netstim_event(&e->netstim[number], 3, 0.0), item->t);
-    default: {
-      ncy_nat_rec *rec = &e->rec[number];
-      rec->data[rec->count++] = rec->source ? *rec->source : item->t;
-      return put(e, item->t + e->rec_step, number, SAMPLE);
-    }
+  case NETCON:
+    return deliver_netcon(e, number, item->t);
+  case SOURCE:
+    for (int64_t i = n->beg[number]; i < n->beg[number + 1]; i++)
+      if (n->bundle[i] != NCY_NAT_TO_NOTHING) NCY_TRY(deliver_netcon(e, i, item->t));
+    return NCY_OK;
+  case SELF_1:
+    return act_on(e, number, ncy_netstim_event(&e->netstim[number], 1, 0.0), item->t);
+  case SELF_3:
+    return act_on(e, number, ncy_netstim_event(&e->netstim[number], 3, 0.0), item->t);
+  default: {
+    ncy_nat_rec *rec = &e->rec[number];
+    rec->data[rec->count++] = rec->source ? *rec->source : item->t;
+    return put(e, item->t + e->rec_step, number, SAMPLE);
+  }
   }
 }
 

@@ -25,7 +25,8 @@ NCY_INLINE void pas_current(const ncy_nat_env *env, const ncy_nat_bundle *b, dou
   }
 }
 
-/* ---- hh ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- hh ----------------------------------------------------------------------------------------------------------------------
+ */
 
 NCY_INLINE void hh_current(const ncy_nat_env *env, const ncy_nat_bundle *b, double *rhs, double *d, int nc) {
   const ncy_nat_rows *rows = &b->rows[NCY_NAT_HH];

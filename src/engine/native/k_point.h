@@ -78,7 +78,8 @@ NCY_INLINE void synapse_currents(const ncy_nat_env *env, const ncy_nat_bundle *b
       ncy_vd v = k_get(b->v, node, c), sum_rhs = k_get(rhs, node, c), sum_d = k_get(d, node, c);
       for (int32_t r = first; r < end; r++) {
         const double *p = k_row(env->consts[which], rows->param[r], width);
-        ncy_vd g = is_double ? ncy_vsub(k_get(rows->state, 2 * r + 1, c), k_get(rows->state, 2 * r, c)) : k_get(rows->state, r, c);
+        ncy_vd g =
+            is_double ? ncy_vsub(k_get(rows->state, 2 * r + 1, c), k_get(rows->state, 2 * r, c)) : k_get(rows->state, r, c);
         ncy_vd i = synapse(v, g, k_get(p, at_e, c), k_get(p, at_scale, c), &sum_rhs, &sum_d);
         if (rows->out) {
           k_set(rows->out, is_double ? 2 * r : r, c, i);

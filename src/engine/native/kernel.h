@@ -47,7 +47,7 @@ typedef struct ncy_nat_bundle {
   const int32_t *coef;   /* [n_nodes] row of the coefficients */
   double *v;             /* [n_nodes][8] mV */
   ncy_nat_rows rows[NCY_NAT_COUNT];
-  int32_t n_sources;     /* rows of threshold sources */
+  int32_t n_sources; /* rows of threshold sources */
   const int32_t *source_node;
   const double *source_threshold; /* [n_sources][8], infinite where there is none */
   const int32_t *source_id;       /* [n_sources][8] */
@@ -56,7 +56,7 @@ typedef struct ncy_nat_bundle {
 
 /* What all bundles share. */
 typedef struct ncy_nat_env {
-  double dt;       /* ms */
+  double dt; /* ms */
   double celsius;
   double cm_scale; /* .001*cj, cj = 1/dt or 2/dt */
   double v_scale;  /* 1, or 2 for secondorder 1 and 2 */
@@ -65,7 +65,7 @@ typedef struct ncy_nat_env {
   bool use_hh_table;
   bool is_hh_tame; /* the table's values allow quick quotients and an unguarded exp */
   double hh_q10;
-  const double *hh_table; /* [NCY_HH_ROWS][12]: inf, step of inf, tau, step of tau of m, h, n */
+  const double *hh_table;              /* [NCY_HH_ROWS][12]: inf, step of inf, tau, step of tau of m, h, n */
   const double *consts[NCY_NAT_COUNT]; /* [rows][n_consts][8] */
   const double *coefs;                 /* [rows][NCY_COEFS][8] */
 } ncy_nat_env;

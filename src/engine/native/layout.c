@@ -116,8 +116,8 @@ static ncy_status make_pool(ncy_engine *e, const ncy_nat_build *b) {
       n += (size_t)e->bundle[k].rows[which].n * (size_t)ncy_nat_mechs[which].n_states * NCY_LANES;
   if (n > UINT32_MAX) {
     ncy_place place = {0};
-    return ncy_report(e->ctx, NCY_ERROR, NCY_EUNSUPPORTED, &place, NULL, "the network needs %zu states; the native engine holds %u",
-                      n, UINT32_MAX);
+    return ncy_report(e->ctx, NCY_ERROR, NCY_EUNSUPPORTED, &place, NULL,
+                      "the network needs %zu states; the native engine holds %u", n, UINT32_MAX);
   }
   e->n_pool = n;
   e->pool = NCY_NEW_ARRAY(&e->arena, double, n);
@@ -153,7 +153,7 @@ ncy_status ncy_nat_fill(ncy_engine *e, ncy_nat_build *b) {
     seg[lane] = NCY_NEW_ARRAY(&b->scratch, int32_t, (size_t)e->most_nodes);
     if (!seg[lane]) return NCY_ENOMEM;
   }
-  double *rows = NCY_NEW_ARRAY(&b->scratch, double, (size_t)e->most_nodes * NCY_COEFS * NCY_LANES);
+  double *rows = NCY_NEW_ARRAY(&b->scratch, double, (size_t)e->most_nodes *NCY_COEFS *NCY_LANES);
   if (!rows) return NCY_ENOMEM;
   for (int32_t k = 0; k < e->n_bundles; k++) {
     for (int lane = 0; lane < NCY_LANES; lane++) segments_of(e, b, cell_of(e, k, lane), seg[lane]);

@@ -75,8 +75,8 @@ const ncy_nat_mech ncy_nat_mechs[NCY_NAT_COUNT] = {
     [NCY_NAT_ALPHASYNAPSE] = {NCY_MECH_ALPHASYNAPSE, NCY_ALPHA_CONSTS, 0, 2, {0}, {"i", "g"}, derive_alphasynapse},
     [NCY_NAT_EXPSYN] = {NCY_MECH_EXPSYN, NCY_EXPSYN_CONSTS, 1, 1, {"g"}, {"i"}, derive_expsyn},
     [NCY_NAT_EXP2SYN] = {NCY_MECH_EXP2SYN, NCY_EXP2SYN_CONSTS, 2, 2, {"A", "B"}, {"i", "g"}, derive_exp2syn},
-    [NCY_NAT_HH] = {NCY_MECH_HH, NCY_HH_CONSTS, 3, NCY_HH_OUTS, {"m", "h", "n"}, {"gna", "gk", "il", "ina", "ik", "dina", "dik"},
-                    derive_hh},
+    [NCY_NAT_HH] =
+        {NCY_MECH_HH, NCY_HH_CONSTS, 3, NCY_HH_OUTS, {"m", "h", "n"}, {"gna", "gk", "il", "ina", "ik", "dina", "dik"}, derive_hh},
 };
 
 int ncy_nat_find(int32_t mech) {

@@ -14,13 +14,18 @@ extern const ncy_nat_kernels ncy_nat_kernels_sse2, ncy_nat_kernels_avx2, ncy_nat
 
 const ncy_nat_kernels *ncy_nat_kernels_of(int isa) {
   switch (isa) {
-    case NCY_ISA_C: return &ncy_nat_kernels_c;
+  case NCY_ISA_C:
+    return &ncy_nat_kernels_c;
 #if defined(__x86_64__)
-    case NCY_ISA_SSE2: return &ncy_nat_kernels_sse2;
-    case NCY_ISA_AVX2: return &ncy_nat_kernels_avx2;
-    case NCY_ISA_AVX512: return &ncy_nat_kernels_avx512;
+  case NCY_ISA_SSE2:
+    return &ncy_nat_kernels_sse2;
+  case NCY_ISA_AVX2:
+    return &ncy_nat_kernels_avx2;
+  case NCY_ISA_AVX512:
+    return &ncy_nat_kernels_avx512;
 #endif
-    default: return NULL;
+  default:
+    return NULL;
   }
 }
 
@@ -51,7 +56,8 @@ static void native_free(ncy_engine **engine) {
   *engine = NULL;
 }
 
-/* ---- build ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- build
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 static ncy_status set_env(ncy_engine *e, const ncy_circuit *c) {
   ncy_nat_env *env = &e->env;
@@ -95,8 +101,8 @@ static ncy_status make_threads(ncy_engine *e, int wanted) {
     ncy_nat_thread *th = &e->thread[k];
     th->engine = e;
     th->index = k;
-    th->rhs = NCY_NEW_ARRAY(&e->arena, double, (size_t)e->most_nodes * NCY_LANES);
-    th->d = NCY_NEW_ARRAY(&e->arena, double, (size_t)e->most_nodes * NCY_LANES);
+    th->rhs = NCY_NEW_ARRAY(&e->arena, double, (size_t)e->most_nodes *NCY_LANES);
+    th->d = NCY_NEW_ARRAY(&e->arena, double, (size_t)e->most_nodes *NCY_LANES);
     if (!th->rhs || !th->d) return NCY_ENOMEM;
   }
   return NCY_OK;
@@ -154,7 +160,8 @@ static ncy_status native_build(ncy_ctx *ctx, const ncy_circuit *circuit, const n
   return NCY_OK;
 }
 
-/* ---- finitialize ------------------------------------------------------------------------------------------------------------------- */
+/* ---- finitialize
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 static void reset(ncy_engine *e) {
   e->t = 0.0;

@@ -24,7 +24,7 @@ typedef struct ncy_nat_mech {
   int32_t mech;     /* NCY_MECH_... */
   int32_t n_consts; /* doubles a lane that its kernels read */
   int32_t n_states;
-  int32_t n_outs;   /* assigned variables, kept only where one is recorded */
+  int32_t n_outs;                         /* assigned variables, kept only where one is recorded */
   const char *states[NCY_NAT_MAX_STATES]; /* names, in the order of the columns */
   const char *outs[NCY_NAT_MAX_OUTS];
   /* Constants from parameters (in the order of mech.h). area in um2. */
@@ -37,26 +37,28 @@ int ncy_nat_find(int32_t mech); /* NCY_NAT_..., or -1 */
 /* Table of hh's rates at env's temperature into [NCY_HH_ROWS][12]; and whether the kernel's quick quotients hold for it. */
 void ncy_nat_hh_table(double celsius, double dt, double *table, bool *out_is_tame);
 
-/* ---- equal rows stored once -------------------------------------------------------------------------------------------------- */
+/* ---- equal rows stored once --------------------------------------------------------------------------------------------------
+ */
 
 typedef struct ncy_nat_rowset {
   ncy_ctx *ctx;
-  double *data;     /* [count][width] */
+  double *data; /* [count][width] */
   size_t count, capacity;
-  int32_t width;    /* doubles a row */
-  int32_t *slots;   /* hash table of row numbers, -1 free */
+  int32_t width;  /* doubles a row */
+  int32_t *slots; /* hash table of row numbers, -1 free */
   size_t n_slots;
 } ncy_nat_rowset;
 void ncy_nat_rowset_init(ncy_nat_rowset *set, ncy_ctx *ctx, int32_t width);
 void ncy_nat_rowset_done(ncy_nat_rowset *set);
 int32_t ncy_nat_rowset_add(ncy_nat_rowset *set, const double *row); /* its number, -1: no memory */
 
-/* ---- shapes and places ------------------------------------------------------------------------------------------------------- */
+/* ---- shapes and places -------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct ncy_nat_shape {
   int32_t n_nodes;
-  int32_t *parent;  /* [n_nodes] storage order */
-  int32_t *place;   /* [n_nodes] storage place of NEURON's node i */
+  int32_t *parent; /* [n_nodes] storage order */
+  int32_t *place;  /* [n_nodes] storage place of NEURON's node i */
   int32_t n_cells;
   int32_t n_rows[NCY_NAT_COUNT];    /* density mechanisms */
   int32_t *row_node[NCY_NAT_COUNT]; /* [n_rows] storage node, ascending */
@@ -67,13 +69,13 @@ typedef struct ncy_nat_build {
   ncy_ctx *ctx;
   const ncy_circuit *circuit;
   ncy_arena scratch;
-  ncy_morph_tree *tree;  /* [n_trees] distinct ones */
+  ncy_morph_tree *tree; /* [n_trees] distinct ones */
   int32_t n_trees;
-  int32_t *cell_tree;    /* [n_cells] */
+  int32_t *cell_tree; /* [n_cells] */
   int32_t *cell_shape;
   int32_t *cell_bundle;
   int32_t *cell_lane;
-  int32_t *sec_cell;     /* [n_secs] */
+  int32_t *sec_cell;                     /* [n_secs] */
   int32_t *seg_group[NCY_NAT_DENSITIES]; /* [n_segs] row of circuit->density, -1 absent: pas, hh, na, k */
   int32_t *seg_row[NCY_NAT_DENSITIES];   /* its row there */
   ncy_nat_rowset consts[NCY_NAT_COUNT];
@@ -83,16 +85,17 @@ typedef struct ncy_nat_build {
   int32_t **point_lane;
 } ncy_nat_build;
 
-/* ---- events ------------------------------------------------------------------------------------------------------------------- */
+/* ---- events -------------------------------------------------------------------------------------------------------------------
+ */
 
 /* NetCons of one owner, by source, in order of creation within a source. */
 typedef struct ncy_nat_netcons {
-  int64_t *beg;     /* [n_sources+1] */
-  double *delay;    /* ms */
-  double *weight;   /* added to the target's state: times the factor of Exp2Syn; of a NetStim: as it is */
-  uint32_t *dst;    /* index into the pool; of a NetStim: its number; NCY_NAT_NO_TARGET */
-  int32_t *bundle;  /* bundle, or one of NCY_NAT_TO_... */
-  uint8_t *n_adds;  /* states that take the weight, 8 apart */
+  int64_t *beg;    /* [n_sources+1] */
+  double *delay;   /* ms */
+  double *weight;  /* added to the target's state: times the factor of Exp2Syn; of a NetStim: as it is */
+  uint32_t *dst;   /* index into the pool; of a NetStim: its number; NCY_NAT_NO_TARGET */
+  int32_t *bundle; /* bundle, or one of NCY_NAT_TO_... */
+  uint8_t *n_adds; /* states that take the weight, 8 apart */
 } ncy_nat_netcons;
 #define NCY_NAT_TO_NETSTIM (-1)
 #define NCY_NAT_TO_NOTHING (-2)
@@ -128,21 +131,22 @@ typedef struct ncy_nat_far {
 } ncy_nat_far;
 
 typedef struct ncy_nat_ring {
-  int64_t n_slots;      /* power of two */
-  double *t_half;       /* [n_slots] t + dt/2 of step i at i & (n_slots-1), for the n_slots steps from `first` on */
+  int64_t n_slots; /* power of two */
+  double *t_half;  /* [n_slots] t + dt/2 of step i at i & (n_slots-1), for the n_slots steps from `first` on */
   int64_t first;
-  double t_last;        /* t of step first + n_slots - 1 */
-  int32_t *head;        /* [n_bundles][n_slots] chunk, -1 none */
+  double t_last; /* t of step first + n_slots - 1 */
+  int32_t *head; /* [n_bundles][n_slots] chunk, -1 none */
   ncy_nat_chunk *chunk;
   size_t n_chunks, chunk_capacity;
   int32_t free_chunk;
-  ncy_nat_queue far;    /* beyond the ring; id: row of far_item */
+  ncy_nat_queue far; /* beyond the ring; id: row of far_item */
   ncy_nat_far *far_item;
   size_t n_far, far_capacity;
   int32_t far_free;
 } ncy_nat_ring;
 
-/* ---- engine --------------------------------------------------------------------------------------------------------------------- */
+/* ---- engine
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 /* What a worker found during a window, for all to read in the next exchange. */
 typedef struct ncy_nat_found {
@@ -156,18 +160,18 @@ typedef struct ncy_nat_thread {
   struct ncy_engine *engine;
   int index;
   int32_t bundle_beg, bundle_end;
-  double *rhs, *d;            /* [most nodes][8] */
-  int32_t *crossed;           /* [most sources of a bundle * 8] scratch */
-  ncy_nat_found found[2];     /* by parity of the window: one is filled while the other is read */
-  ncy_nat_spikes fired_all;   /* mode a: recorded events of its artificial cells since init */
-  ncy_nat_netcons netcons;    /* mode a: those into its bundles */
-  ncy_nat_ring ring;          /* mode a */
-  ncy_nat_queue stims;        /* mode a: next event of its artificial cells; id: 2*number + (flag 3) */
+  double *rhs, *d;          /* [most nodes][8] */
+  int32_t *crossed;         /* [most sources of a bundle * 8] scratch */
+  ncy_nat_found found[2];   /* by parity of the window: one is filled while the other is read */
+  ncy_nat_spikes fired_all; /* mode a: recorded events of its artificial cells since init */
+  ncy_nat_netcons netcons;  /* mode a: those into its bundles */
+  ncy_nat_ring ring;        /* mode a */
+  ncy_nat_queue stims;      /* mode a: next event of its artificial cells; id: 2*number + (flag 3) */
   int64_t n_events;
   int parity;
   int32_t bad_bundle, bad_lane, bad_node; /* NCY_ERUN: where v left its range */
   double bad_t, bad_v;
-  double next_sample;         /* mode a: te of the next sample [ms] */
+  double next_sample; /* mode a: te of the next sample [ms] */
   size_t n_samples;
 } ncy_nat_thread;
 
@@ -193,48 +197,48 @@ struct ncy_engine {
   int32_t n_cells;
   int64_t n_segments;
   int32_t most_nodes;
-  int32_t *bundle_cell;   /* [n_bundles][8] cell of a lane, -1 none */
+  int32_t *bundle_cell; /* [n_bundles][8] cell of a lane, -1 none */
   int32_t *bundle_shape;
   int32_t **shape_node_sec; /* [n_shapes][n_nodes] section of a node within its cell, for diagnostics */
-  double *pool;           /* voltages of all bundles, then states */
+  double *pool;             /* voltages of all bundles, then states */
   size_t n_pool;
-  size_t n_volts;         /* doubles of the pool that are voltages */
-  double *v_start;        /* [n_volts] values of finitialize */
+  size_t n_volts;  /* doubles of the pool that are voltages */
+  double *v_start; /* [n_volts] values of finitialize */
 
   int32_t n_sources;
   int64_t *source_gid;
   uint8_t *source_is_equal; /* mode b: more than two NetCons with one delay travel as one item */
   int64_t n_netcons;
 
-  bool is_global;         /* mode b */
+  bool is_global; /* mode b */
   ncy_netstim *netstim;
   int32_t n_netstims;
-  ncy_nat_queue queue;    /* mode b */
-  ncy_nat_netcons all;    /* mode b */
-  double min_delay;       /* ms, of NetCons from cells with membrane; HUGE_VAL when there is none */
+  ncy_nat_queue queue; /* mode b */
+  ncy_nat_netcons all; /* mode b */
+  double min_delay;    /* ms, of NetCons from cells with membrane; HUGE_VAL when there is none */
 
   double rec_step;
   ncy_nat_rec *rec;
   int32_t n_recs;
-  int32_t *bundle_rec;    /* recorders sorted by bundle */
+  int32_t *bundle_rec;     /* recorders sorted by bundle */
   int32_t *bundle_rec_beg; /* [n_bundles+1] */
   size_t n_samples, sample_capacity;
 
-  double t;               /* ms */
-  double t_stop;          /* of the advance under way, for progress */
-  int64_t step;           /* done since init */
-  int64_t end_step;       /* of the advance under way */
-  int64_t window;         /* mode a: most steps between exchanges */
-  bool is_ready;          /* init was done */
-  bool is_broken;         /* a step failed half-way */
+  double t;         /* ms */
+  double t_stop;    /* of the advance under way, for progress */
+  int64_t step;     /* done since init */
+  int64_t end_step; /* of the advance under way */
+  int64_t window;   /* mode a: most steps between exchanges */
+  bool is_ready;    /* init was done */
+  bool is_broken;   /* a step failed half-way */
 
   ncy_nat_thread *thread;
   struct ncy_nat_sync *sync;
-  double last_report;     /* clock at the last progress call [s] */
+  double last_report; /* clock at the last progress call [s] */
 
-  ncy_nat_spikes spikes;  /* recorded, in order: of membranes (mode a; t of the step), of all (mode b; t of the spike) */
-  ncy_nat_spikes merged;  /* scratch of an exchange */
-  double *out_t;          /* merged, for the result */
+  ncy_nat_spikes spikes; /* recorded, in order: of membranes (mode a; t of the step), of all (mode b; t of the spike) */
+  ncy_nat_spikes merged; /* scratch of an exchange */
+  double *out_t;         /* merged, for the result */
   int64_t *out_gid;
   size_t n_out, out_capacity;
   const double **out_rec;

@@ -24,7 +24,7 @@ typedef struct ncy_netstim_act {
   int flag;
 } ncy_netstim_act;
 
-ncy_netstim_act ncy_netstim_init(ncy_netstim *s);                       /* INITIAL */
+ncy_netstim_act ncy_netstim_init(ncy_netstim *s);                      /* INITIAL */
 ncy_netstim_act ncy_netstim_event(ncy_netstim *s, int flag, double w); /* flag 0: from outside, with weight w */
 
 #endif

@@ -40,7 +40,8 @@ static ncy_status sort_instances(const ncy_engine *e, ncy_nat_build *b, int whic
 }
 
 /* The constants of one instance, a lane of a row. */
-static void derive_lane(const ncy_engine *e, const ncy_nat_build *b, int which, int32_t group, int32_t index, double *row, int lane) {
+static void derive_lane(const ncy_engine *e, const ncy_nat_build *b, int which, int32_t group, int32_t index, double *row,
+                        int lane) {
   const ncy_circuit *c = b->circuit;
   const ncy_circuit_points *points = &c->points[group];
   const ncy_mech *mech = ncy_mech_at(points->mech);
@@ -69,7 +70,8 @@ static ncy_status make_rows(ncy_engine *e, ncy_nat_build *b, int which, const in
   base[0] = 0;
   for (int32_t node = 0; node < to->n_nodes; node++) {
     int32_t most = 0;
-    for (int lane = 0; lane < NCY_LANES; lane++) most = slot[node * NCY_LANES + lane] > most ? slot[node * NCY_LANES + lane] : most;
+    for (int lane = 0; lane < NCY_LANES; lane++)
+      most = slot[node * NCY_LANES + lane] > most ? slot[node * NCY_LANES + lane] : most;
     base[node + 1] = base[node] + most;
   }
   rows->n = base[to->n_nodes];

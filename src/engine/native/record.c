@@ -18,7 +18,7 @@ static int index_of(const char *name, const char *const *names, int count) {
 static ncy_status keep_outs(ncy_engine *e, int32_t bundle, int which) {
   ncy_nat_rows *rows = &e->bundle[bundle].rows[which];
   if (rows->out) return NCY_OK;
-  rows->out = NCY_NEW_ARRAY(&e->arena, double, (size_t)rows->n * (size_t)ncy_nat_mechs[which].n_outs * NCY_LANES);
+  rows->out = NCY_NEW_ARRAY(&e->arena, double, (size_t)rows->n *(size_t)ncy_nat_mechs[which].n_outs *NCY_LANES);
   return rows->out ? NCY_OK : NCY_ENOMEM;
 }
 
@@ -35,7 +35,8 @@ static ncy_status find_value(ncy_engine *e, int32_t bundle, int which, int32_t r
   }
   if (at < 0) {
     ncy_place place = {0};
-    return ncy_report(e->ctx, NCY_ERROR, NCY_EUNSUPPORTED, &place, NULL, "recording %s of %s", name, ncy_mech_at(mech->mech)->name);
+    return ncy_report(e->ctx, NCY_ERROR, NCY_EUNSUPPORTED, &place, NULL, "recording %s of %s", name,
+                      ncy_mech_at(mech->mech)->name);
   }
   NCY_TRY(keep_outs(e, bundle, which));
   out->source = rows->out + ((size_t)row * (size_t)mech->n_outs + (size_t)at) * NCY_LANES + lane;

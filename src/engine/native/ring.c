@@ -100,7 +100,8 @@ static ncy_status put_far(ncy_nat_thread *th, int32_t bundle, double te, ncy_nat
   int32_t row = r->far_free;
   if (row >= 0)
     r->far_free = r->far_item[row].bundle; /* links of free rows */
-  else if (r->n_far == INT32_MAX || !ncy_nat_reserve(e, (void **)&r->far_item, r->n_far, &r->far_capacity, 1, sizeof *r->far_item))
+  else if (r->n_far == INT32_MAX ||
+           !ncy_nat_reserve(e, (void **)&r->far_item, r->n_far, &r->far_capacity, 1, sizeof *r->far_item))
     return NCY_ENOMEM;
   else
     row = (int32_t)r->n_far++;

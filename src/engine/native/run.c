@@ -1,7 +1,8 @@
 /* run.c - the loop over steps, in one thread or several.
  *
  * A window is one or more steps between two exchanges of spikes. In each, every thread
- *   1. looks for threshold crossings at the window's first step (mode a: and lets its artificial cells run up to the window's end),
+ *   1. looks for threshold crossings at the window's first step (mode a: and lets its artificial cells run up to the window's
+ * end),
  *   2. waits for the others, and then takes what all of them found (mode a: into its own ring; mode b: the first thread into the
  *      queue, which it also empties up to the step's middle),
  *   3. computes its bundles' steps; crossings at later steps of the window are kept for the next exchange, which is early enough
@@ -75,7 +76,8 @@ static void note(ncy_nat_thread *th, int parity, ncy_status status) {
   if (th->found[parity].status == NCY_OK) th->found[parity].status = status;
 }
 
-/* ---- mode a ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- mode a
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static ncy_status take_found(ncy_nat_thread *th) {
   ncy_engine *e = th->engine;
@@ -83,7 +85,8 @@ static ncy_status take_found(ncy_nat_thread *th) {
     const ncy_nat_found *from = &e->thread[k].found[th->parity];
     for (size_t i = 0; i < from->spikes.count; i++)
       NCY_TRY(ncy_nat_ring_send(th, from->spikes.data[i].source, from->spikes.data[i].t + 1e-10));
-    for (size_t i = 0; i < from->fired.count; i++) NCY_TRY(ncy_nat_ring_send(th, from->fired.data[i].source, from->fired.data[i].t));
+    for (size_t i = 0; i < from->fired.count; i++)
+      NCY_TRY(ncy_nat_ring_send(th, from->fired.data[i].source, from->fired.data[i].t));
   }
   if (th->index != 0) return NCY_OK;
   NCY_TRY(ncy_nat_spikes_gather(e, th->parity));
@@ -194,7 +197,8 @@ static void work_local(ncy_nat_thread *th) {
   }
 }
 
-/* ---- mode b ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- mode b
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static ncy_status queue_before_step(ncy_engine *e, int parity, double t) {
   NCY_TRY(ncy_nat_spikes_gather(e, parity));
@@ -247,7 +251,8 @@ static void work_global(ncy_nat_thread *th) {
   }
 }
 
-/* ---- both -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- both
+ * -------------------------------------------------------------------------------------------------------------------------- */
 
 /* Number of steps as pc.psolve counts them. */
 static int64_t count_steps(const ncy_engine *e, double t_stop) {
@@ -266,7 +271,8 @@ static ncy_status report_wild(ncy_engine *e) {
   int32_t cell = e->bundle_cell[th->bad_bundle * NCY_LANES + th->bad_lane];
   int32_t sec = e->shape_node_sec[e->bundle_shape[th->bad_bundle]][th->bad_node];
   ncy_place place = {0};
-  return ncy_report(e->ctx, NCY_ERROR, NCY_ERUN, &place, "look for a dt that is too long, or a conductance or a weight that is too large",
+  return ncy_report(e->ctx, NCY_ERROR, NCY_ERUN, &place,
+                    "look for a dt that is too long, or a conductance or a weight that is too large",
                     "t = %g ms: the voltage of cell %d, section %d of it, is %g mV", th->bad_t, (int)cell, (int)sec, th->bad_v);
 }
 

@@ -95,7 +95,8 @@ ncy_status ncy_nat_spikes_merge(ncy_engine *e) {
   for (int k = 0; k < e->n_threads; k++) {
     ncy_nat_spikes *list = &e->thread[k].fired_all;
     for (size_t i = 1; i < list->count; i++)
-      for (size_t j = i; j > 0 && list->data[j].t == list->data[j - 1].t && list->data[j].source < list->data[j - 1].source; j--) {
+      for (size_t j = i; j > 0 && list->data[j].t == list->data[j - 1].t && list->data[j].source < list->data[j - 1].source;
+           j--) {
         ncy_nat_spike swap = list->data[j];
         list->data[j] = list->data[j - 1];
         list->data[j - 1] = swap;

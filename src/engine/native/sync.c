@@ -1,11 +1,13 @@
 /* sync.c - worker threads: a barrier, memory for all of them, start and end.
  *
- * The barrier spins a little and then yields; a window of steps takes microseconds. Memory of the context is taken under a lock,
+ * The barrier spins a little and then yields, for a window of steps takes microseconds; with more threads than processors it
+ * yields at once. Memory of the context is taken under a lock,
  * since a context is not for two threads at a time.
  * SPDX-License-Identifier: MIT */
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 #include "engine/native/native.h"
 
@@ -16,6 +18,7 @@ typedef struct ncy_nat_sync {
   atomic_int n_waiting;
   atomic_int round;
   atomic_int gate;
+  int n_spins;
   void (*work)(ncy_nat_thread *th);
   pthread_t *handle; /* [n_threads] */
 } ncy_nat_sync;
@@ -25,6 +28,7 @@ ncy_status ncy_nat_sync_new(ncy_engine *e) {
   if (!s) return NCY_ENOMEM;
   s->handle = NCY_NEW_ARRAY(&e->arena, pthread_t, (size_t)e->n_threads);
   if (!s->handle || pthread_mutex_init(&s->lock, NULL) != 0) return ncy_no_memory(e->ctx);
+  s->n_spins = sysconf(_SC_NPROCESSORS_ONLN) >= e->n_threads ? 2000 : 0;
   e->sync = s;
   return NCY_OK;
 }
@@ -44,7 +48,7 @@ void ncy_nat_barrier(ncy_engine *e) {
     return;
   }
   for (int spins = 0; atomic_load_explicit(&s->round, memory_order_acquire) == round; spins++) {
-    if (spins < 2000) {
+    if (spins < s->n_spins) {
 #if defined(__x86_64__)
       __builtin_ia32_pause();
 #endif

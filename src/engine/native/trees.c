@@ -32,7 +32,8 @@ static ncy_morph_cell cell_at(const ncy_circuit *c, int32_t cell) {
   };
 }
 
-/* ---- equal cells ---------------------------------------------------------------------------------------------------------------- */
+/* ---- equal cells
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 /* Calls visit for each run of bytes that decides a cell's tree; stops when it returns false. */
 typedef bool byte_visit(void *user, const void *bytes, size_t count);
@@ -150,7 +151,8 @@ static ncy_status find_trees(ncy_nat_build *b) {
   return ncy_errors_since(b->ctx, before);
 }
 
-/* ---- density mechanisms by segment --------------------------------------------------------------------------------------------- */
+/* ---- density mechanisms by segment
+ * --------------------------------------------------------------------------------------------- */
 
 static int density_of(int32_t mech) {
   return mech == NCY_MECH_PAS      ? NCY_NAT_D_PAS
@@ -178,7 +180,8 @@ static ncy_status map_densities(ncy_nat_build *b) {
   return NCY_OK;
 }
 
-/* ---- shapes ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- shapes
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 /* What decides a cell's shape, node by node in NEURON's order: parent and density mechanisms. */
 static void describe(const ncy_nat_build *b, int32_t cell, int32_t *out) {
@@ -241,7 +244,8 @@ static ncy_status find_shapes(ncy_engine *e, ncy_nat_build *b) {
     describe(b, cell, about);
     uint64_t hash = ncy_hash_bytes(about, bytes);
     size_t at = (size_t)hash & (s.n - 1);
-    while (s.slot[at] >= 0 && (s.hash[at] != hash || found[s.slot[at]].n_nodes != n || memcmp(known[s.slot[at]], about, bytes) != 0))
+    while (s.slot[at] >= 0 &&
+           (s.hash[at] != hash || found[s.slot[at]].n_nodes != n || memcmp(known[s.slot[at]], about, bytes) != 0))
       at = (at + 1) & (s.n - 1);
     if (s.slot[at] < 0) {
       ncy_nat_shape *shape = &found[e->n_shapes];
@@ -262,7 +266,8 @@ static ncy_status find_shapes(ncy_engine *e, ncy_nat_build *b) {
   return NCY_OK;
 }
 
-/* ---- bundles ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- bundles
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 static ncy_status make_bundles(ncy_engine *e, ncy_nat_build *b) {
   const ncy_circuit *c = b->circuit;
@@ -326,7 +331,8 @@ static ncy_status name_nodes(ncy_engine *e, ncy_nat_build *b) {
     e->shape_node_sec[s] = sec_of;
     int32_t first = c->cell_sec_beg[cell], n_secs = c->cell_sec_beg[cell + 1] - first;
     for (int32_t sec = 0; sec < n_secs; sec++) {
-      int32_t beg = c->sec_seg_beg[first + sec] - c->sec_seg_beg[first], end = c->sec_seg_beg[first + sec + 1] - c->sec_seg_beg[first];
+      int32_t beg = c->sec_seg_beg[first + sec] - c->sec_seg_beg[first],
+              end = c->sec_seg_beg[first + sec + 1] - c->sec_seg_beg[first];
       int32_t last = t->seg_node[beg] > t->seg_node[end - 1] ? t->seg_node[beg] : t->seg_node[end - 1];
       for (int32_t seg = beg; seg < end; seg++) sec_of[e->shape[s].place[t->seg_node[seg]]] = sec;
       sec_of[e->shape[s].place[last + 1]] = sec;
@@ -348,8 +354,8 @@ ncy_status ncy_nat_plan(ncy_engine *e, ncy_nat_build *b) {
 int32_t ncy_nat_node_at(const ncy_nat_build *b, int32_t sec, double x) {
   const ncy_circuit *c = b->circuit;
   int32_t cell = b->sec_cell[sec], first = c->cell_sec_beg[cell];
-  return ncy_morph_node(&b->tree[b->cell_tree[cell]], sec - first, c->sec_seg_beg[sec] - c->sec_seg_beg[first],
-                        c->sec_nseg[sec], x);
+  return ncy_morph_node(&b->tree[b->cell_tree[cell]], sec - first, c->sec_seg_beg[sec] - c->sec_seg_beg[first], c->sec_nseg[sec],
+                        x);
 }
 
 int32_t ncy_nat_place_at(const ncy_engine *e, const ncy_nat_build *b, int32_t sec, double x) {

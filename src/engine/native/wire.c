@@ -40,7 +40,7 @@ static ncy_status wire_sources(ncy_engine *e, ncy_nat_build *b) {
     to->n_sources = node_rows[k][to->n_nodes];
     size_t n_rows = (size_t)to->n_sources;
     int32_t *node = NCY_NEW_ARRAY(&e->arena, int32_t, n_rows), *id = NCY_NEW_ARRAY(&e->arena, int32_t, n_rows * NCY_LANES);
-    double *threshold = NCY_NEW_ARRAY(&e->arena, double, n_rows * NCY_LANES);
+    double *threshold = NCY_NEW_ARRAY(&e->arena, double, n_rows *NCY_LANES);
     to->source_above = NCY_NEW_ARRAY(&e->arena, uint8_t, n_rows);
     if (!node || !id || !threshold || !to->source_above) return NCY_ENOMEM;
     for (int32_t i = 0; i < to->n_nodes; i++)
@@ -127,7 +127,8 @@ static ending end_of(const ncy_engine *e, const ncy_nat_build *b, const int32_t 
 static bool samples_event_states(const ncy_circuit *c) {
   if (c->rec_step <= 0.0) return false;
   for (int32_t r = 0; r < c->n_recs; r++)
-    if (c->rec[r].kind == NCY_REC_POINT && ncy_mech_at(c->points[c->rec[r].group].mech)->var[c->rec[r].var].role == NCY_ROLE_STATE)
+    if (c->rec[r].kind == NCY_REC_POINT &&
+        ncy_mech_at(c->points[c->rec[r].group].mech)->var[c->rec[r].var].role == NCY_ROLE_STATE)
       return true;
   return false;
 }
