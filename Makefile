@@ -3,7 +3,7 @@ SHELL := /bin/bash
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 PREFIX ?= /usr/local
 .DEFAULT_GOAL := build
-.PHONY: help build demo test test-full asan tsan fuzz bench lint format install clean deps deps-test
+.PHONY: help build demo test test-full asan tsan fuzz bench lint pages format install clean deps deps-test
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ bench: ## speed against NEURON and NetPyNE, alternating runs (needs Python; inst
 
 lint: ## format, layers, docs; warnings as errors with gcc and clang
 	@tools/lint.sh
+
+pages: build ## write the pages of docs/user that the program makes: commands and reference
+	@build/netcyne --reference > docs/user/commands.md
+	@cd docs/user/reference && for page in *.md; do ../../../build/netcyne --reference $${page%.md} > $$page; done
 
 format: ## apply .clang-format
 	@git ls-files '*.c' '*.h' | xargs clang-format -i

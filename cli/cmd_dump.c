@@ -5,15 +5,25 @@
 #include "cli.h"
 
 typedef ncy_status table_fn(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
+typedef ncy_status write_fn(ncy_ctx *ctx, const ncy_net *net, ncy_write_fn *write, void *user);
 
 static const struct {
   const char *name;
   table_fn *make;
-} dumps[] = {{"cells", ncy_net_cells}, {"conns", ncy_net_conns}, {"stims", ncy_net_stims}, {"segments", ncy_net_segments}};
+  write_fn *write; /* where the table would be large; NULL: none */
+} dumps[] = {{"cells", ncy_net_cells, NULL},
+             {"conns", ncy_net_conns, ncy_net_write_conns},
+             {"stims", ncy_net_stims, NULL},
+             {"points", ncy_net_points, NULL},
+             {"segments", ncy_net_segments, NULL}};
 
-static ncy_status dump_table(cli_job *job, table_fn *make) {
+static ncy_status dump_table(cli_job *job, table_fn *make, write_fn *write) {
   ncy_table *table = NULL;
   ncy_status status = cli_job_build(job);
+  if (status == NCY_OK && write) {
+    write(job->ctx, job->net, cli_write, NULL);
+    return NCY_OK;
+  }
   if (status == NCY_OK) status = make(job->ctx, job->net, &table);
   /* a failing write stops the table; cli_job_close says what was wrong with standard output */
   if (status == NCY_OK) ncy_table_write_tsv(table, cli_write, NULL);
@@ -39,6 +49,6 @@ int cmd_dump(const cli_args *args) {
   if (status == NCY_OK) status = ncy_spec_check_mechanisms(job.ctx, job.spec, 0);
   if (status == NCY_OK && strcmp(what, "spec") == 0) status = dump_spec(&job);
   for (size_t i = 0; status == NCY_OK && i < COUNT_OF(dumps); i++)
-    if (strcmp(what, dumps[i].name) == 0) status = dump_table(&job, dumps[i].make);
+    if (strcmp(what, dumps[i].name) == 0) status = dump_table(&job, dumps[i].make, dumps[i].write);
   return cli_job_close(&job, status);
 }

@@ -15,9 +15,12 @@ static void open_standard_files(void) {
 }
 
 /* Texts for the build and for whoever keeps the documentation; not in the help. */
-static bool print_hidden(const char *word) {
+static bool print_hidden(int argc, char **argv) {
+  const char *word = argv[1];
   if (strcmp(word, "--man") == 0)
     cli_print_man(stdout);
+  else if (strcmp(word, "--reference") == 0 && argc > 2)
+    return cli_print_spec_reference(stdout, argv[2]);
   else if (strcmp(word, "--reference") == 0)
     cli_print_reference(stdout);
   else
@@ -31,7 +34,7 @@ static int run(int argc, char **argv, cli_args *args) {
     return EXIT_USAGE;
   }
   const char *word = argv[1], *near = NULL;
-  if (print_hidden(word)) return EXIT_OK;
+  if (print_hidden(argc, argv)) return EXIT_OK;
   if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0)
     args->verb = VERB_HELP;
   else if (strcmp(word, "--version") == 0)

@@ -130,6 +130,21 @@ static void clean_path(const char *path) {
   clean(path);
 }
 
+/* The message without "KEY: " at its beginning where the path before it ends in that key, or in an item of it. */
+static const char *without_key(const char *message, const char *path) {
+  size_t end = strlen(path), key = strcspn(message, ": ");
+  if (key == 0 || strncmp(message + key, ": ", 2) != 0) return message;
+  while (end > 0 && path[end - 1] == ']') { /* items [3]; ['a key'] is one itself */
+    size_t open = end - 1;
+    while (open > 0 && path[open] != '[') open--;
+    if (path[open + 1] == '\'') break;
+    end = open;
+  }
+  if (end > 0 && path[end - 1] == ']') end -= 2;
+  if (end < key || strncmp(path + end - key, message, key) != 0) return message;
+  return end == key || strchr(".'", path[end - key - 1]) ? message + key + 2 : message;
+}
+
 void cli_report_print(cli_report *r, const ncy_diag *diag) {
   if ((r->is_quiet && diag->severity != NCY_ERROR) || r->printed[diag->severity] >= MAX_PRINTED) return;
   r->printed[diag->severity]++;
@@ -140,11 +155,13 @@ void cli_report_print(cli_report *r, const ncy_diag *diag) {
   if (diag->file && diag->line) fprintf(stderr, ":%d", diag->line);
   if (diag->file && diag->line && diag->column) fprintf(stderr, ":%d", diag->column);
   fprintf(stderr, ": %s%s:%s ", r->has_color ? severity_color[diag->severity] : "", severity_name[diag->severity], plain);
+  const char *message = diag->message ? diag->message : ncy_status_text(diag->status);
   if (diag->path) {
     clean_path(diag->path);
     fputs(": ", stderr);
+    message = without_key(message, diag->path);
   }
-  clean(diag->message ? diag->message : ncy_status_text(diag->status));
+  clean(message);
   if (diag->hint) {
     /* a name is a suggestion; words say what to do */
     bool is_name = !strchr(diag->hint, ' ');

@@ -155,12 +155,16 @@ static int parse_long(cli_args *args, int *i) {
   size_t length = strcspn(word, "=");
   nearest near;
   nearest_init(&near, word, length);
+  const char *elsewhere = NULL;
   for (int id = 0; id < OPT_COUNT; id++) {
     const cli_option *o = &cli_options[id];
     bool is_here = (o->verbs >> args->verb & 1) != 0;
     if (is_here) nearest_try(&near, o->name);
     if (strlen(o->name) != length || memcmp(o->name, word, length) != 0) continue;
-    if (!is_here) return cli_usage_error(args->verb, "--%s is not an option of %s", o->name, cli_verbs[args->verb].name);
+    if (!is_here) { /* another verb's; a row further on may be this verb's */
+      elsewhere = o->name;
+      continue;
+    }
     const char *value = word[length] == '=' ? word + length + 1 : NULL;
     if (o->kind == KIND_FLAG) {
       if (value) return cli_usage_error(args->verb, "--%s takes no value, found \"%s\"", o->name, value);
@@ -170,6 +174,7 @@ static int parse_long(cli_args *args, int *i) {
     if (!value) return cli_usage_error(args->verb, "--%s needs a value: %s", o->name, o->argument);
     return take(args, id, value);
   }
+  if (elsewhere) return cli_usage_error(args->verb, "--%s is not an option of %s", elsewhere, cli_verbs[args->verb].name);
   if (near.name)
     return cli_usage_error(args->verb, "unknown option \"--%.*s\"; did you mean \"--%s\"?", (int)length, word, near.name);
   return cli_usage_error(args->verb, "unknown option \"--%.*s\"", (int)length, word);

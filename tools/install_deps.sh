@@ -3,8 +3,8 @@
 # Usage: install_deps.sh build|test
 set -euo pipefail
 
-build="gcc make cmake ninja-build pkg-config libcairo2-dev librandom123-dev"
-test_only="g++ libcmocka-dev zlib1g-dev python3"
+build="gcc make cmake ninja-build pkg-config libcairo2-dev libhdf5-dev librandom123-dev zlib1g-dev"
+test_only="g++ libcmocka-dev python3"
 wanted=$build
 [ "${1:-build}" = test ] && wanted="$build $test_only"
 
@@ -15,6 +15,7 @@ has() {
     ninja-build) command -v ninja > /dev/null ;;
     pkg-config) command -v pkg-config > /dev/null ;;
     libcairo2-dev) pkg-config --exists cairo cairo-svg cairo-pdf cairo-png 2> /dev/null ;;
+    libhdf5-dev) pkg-config --exists hdf5-serial 2> /dev/null ;;
     librandom123-dev) [ -e /usr/include/Random123/philox.h ] || [ -e /usr/local/include/Random123/philox.h ] ;;
     libcmocka-dev) pkg-config --exists cmocka 2> /dev/null ;;
     zlib1g-dev) pkg-config --exists zlib 2> /dev/null ;;

@@ -44,9 +44,17 @@ typedef struct ncy_spec_schema_row {
   const char *default_text;
   const char *unit;
   const char *doc;
+  int is_required; /* an error when absent */
+  int is_legacy;   /* of older versions, or of no effect */
+  int is_built;    /* 0: a value other than the default is refused, or left out with a warning */
 } ncy_spec_schema_row;
-/* Copies up to capacity rows from the first-th on; returns how many rows there are. Rows of an object are together. */
+/* Copies up to capacity rows from the first-th on; returns how many rows there are. Rows of an object are together. The last row
+ * of an object that takes keys of any name has the key "*". */
 NCY_API size_t ncy_spec_schema_rows(size_t first, ncy_spec_schema_row *out, size_t capacity);
+
+/* The same as a JSON Schema, draft 2020-12, of a file {"netParams": ..., "simConfig": ...}; it accepts every spec that
+ * ncy_spec_load accepts. Owned by the caller: ncy_text_free. NCY_ENOMEM. */
+NCY_API ncy_status ncy_spec_json_schema(ncy_ctx *ctx, char **out, size_t *out_length);
 
 NCY_END_C
 

@@ -17,6 +17,7 @@ typedef struct ncy_column {
   const char *name;
   const char *unit; /* "ms", "mV", "Hz", "um", "1" for none */
   ncy_type type;
+  int nan_is_missing; /* of doubles */
   union {
     void *raw;
     double *f64;
@@ -35,6 +36,8 @@ NCY_API void ncy_table_free(ncy_table **table);
 /* Adds a column of zeros (NULLs) and gives it back to be filled; valid as long as the table. name and unit are copied; unit NULL
  * is "1". NCY_EARG when the name is there already. */
 NCY_API ncy_status ncy_table_add(ncy_table *table, const char *name, ncy_type type, const char *unit, ncy_column *out);
+/* A NaN in this column of doubles is a missing value: an empty field in text. NCY_EARG when there is no such column. */
+NCY_API ncy_status ncy_table_nan_is_missing(ncy_table *table, const char *name);
 /* A copy of text that lives as long as the table, to put in a NCY_STR column; NULL when out of memory. */
 NCY_API const char *ncy_table_str(ncy_table *table, const char *text);
 
@@ -46,7 +49,7 @@ NCY_API ncy_status ncy_table_column(const ncy_table *table, const char *name, nc
 
 /* Tab-separated text: a header line of names, then the rows; through write(user, bytes, count), which returns 0 to go on.
  * NCY_EIO when it does not. Doubles as printf's %.17g in the C locale, whatever the locale (NaN as nan, without a sign); a
- * missing text is an empty field; in texts and names each control byte (tab, line break) is written as a space.
+ * missing value is an empty field; in texts and names each control byte (tab, line break) is written as a space.
  * Exact: every finite double reads back with the same bits. */
 typedef int ncy_write_fn(void *user, const char *bytes, size_t count);
 NCY_API ncy_status ncy_table_write_tsv(const ncy_table *table, ncy_write_fn *write, void *user);

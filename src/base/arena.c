@@ -38,7 +38,7 @@ static void *take(ncy_arena_block *block, size_t bytes, size_t align) {
   return (void *)start;
 }
 
-void *ncy_arena_alloc(ncy_arena *arena, size_t count, size_t size) {
+void *ncy_arena_alloc_raw(ncy_arena *arena, size_t count, size_t size) {
   size_t bytes;
   if (!ncy_mul_size(count, size, &bytes) || bytes > SIZE_MAX / 2) {
     ncy_no_memory(arena->ctx);
@@ -68,7 +68,12 @@ void *ncy_arena_alloc(ncy_arena *arena, size_t count, size_t size) {
     out = take(block, bytes, align);
   }
   arena->used += bytes;
-  return memset(out, 0, bytes);
+  return out;
+}
+
+void *ncy_arena_alloc(ncy_arena *arena, size_t count, size_t size) {
+  void *out = ncy_arena_alloc_raw(arena, count, size);
+  return out ? memset(out, 0, count * size) : NULL;
 }
 
 char *ncy_arena_strndup(ncy_arena *arena, const char *text, size_t length) {

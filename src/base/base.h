@@ -48,6 +48,8 @@ void ncy_arena_done(ncy_arena *arena); /* frees all; the arena is as after init 
 /* count*size bytes, zeroed, aligned to 64 when that is 64 bytes or more, else to 16. NULL when there is none (with the
  * out-of-memory diagnostic). count 0 gives a valid pointer. */
 void *ncy_arena_alloc(ncy_arena *arena, size_t count, size_t size);
+/* The same, not zeroed: for columns that threads fill, so that they also are the ones who touch the memory first. */
+void *ncy_arena_alloc_raw(ncy_arena *arena, size_t count, size_t size);
 char *ncy_arena_strndup(ncy_arena *arena, const char *text, size_t length); /* adds a NUL */
 char *ncy_arena_printf(ncy_arena *arena, const char *format, ...) NCY_PRINTF(2, 3);
 

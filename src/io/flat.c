@@ -180,11 +180,15 @@ static ncy_status check_mask(const checker *c, int64_t rows) {
 static ncy_status check_column(const checker *c) {
   const ncy_col_info *col = &ncy_cols[c->col];
   int64_t rows = ncy_flat_rows(c->flat, c->col), ref = col->ref >= 0 && col->ref < NCY_TAB_COUNT ? c->flat->n[col->ref] : 0;
+  const int64_t *n = c->flat->n;
   switch (col->check) {
   case NCY_CHECK_ANY: return NCY_OK;
   case NCY_CHECK_REF: return check_range(c, rows, 0, ref - 1);
   case NCY_CHECK_REF_OR_NONE: return check_range(c, rows, -1, ref - 1);
-  case NCY_CHECK_REF_BACK: return check_range(c, rows, -c->flat->n[col->ref2], ref - 1);
+  case NCY_CHECK_REF_BACK: return check_range(c, rows, -n[col->ref2], ref - 1);
+  case NCY_CHECK_PRE: return check_range(c, rows, -n[NCY_TAB_NETSTIM], n[NCY_TAB_CELL] + n[NCY_TAB_REMOTE] - 1);
+  case NCY_CHECK_SYNMECH:
+    return check_range(c, rows, -1 - n[NCY_TAB_RULE_SYNMECH] - n[NCY_TAB_TARGET_LABEL], n[NCY_TAB_RULE_SYNMECH] - 1);
   case NCY_CHECK_COUNT: return check_range(c, rows, 0, INT64_MAX);
   case NCY_CHECK_COUNT_OR_NONE: return check_range(c, rows, -1, INT64_MAX);
   case NCY_CHECK_BEGIN: return check_begin(c, rows, ref);

@@ -27,6 +27,8 @@ typedef enum ncy_col_check {
   NCY_CHECK_REF,           /* 0 .. rows of ref - 1 */
   NCY_CHECK_REF_OR_NONE,   /* -1 .. rows of ref - 1 */
   NCY_CHECK_REF_BACK,      /* a row of ref, or -1 - a row of ref2 */
+  NCY_CHECK_PRE,           /* a cell or n cells + a remote; -1 - a NetStim */
+  NCY_CHECK_SYNMECH,       /* a synMech; -1; -2 - a synMech or -2 - n synMechs - a row of target_labels */
   NCY_CHECK_COUNT,         /* 0 or more; what it refers to is checked by flat_net.c */
   NCY_CHECK_COUNT_OR_NONE, /* -1 or more, likewise */
   NCY_CHECK_BEGIN,         /* 0, ascending, rows of ref */

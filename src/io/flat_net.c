@@ -93,7 +93,8 @@ static ncy_status take_pops(taker *t) {
     if (COL(t, POP_FIRST_CELL, int32_t)[i] != cell) return WRONG(t, POP_FIRST_CELL, i, "the row after the cells of the populations before");
     if (n > net->n_cells - cell) return WRONG(t, POP_N_CELLS, i, "no more cells than there are");
     net->pop[i] = (ncy_net_pop){.label = spec->label, .spec = spec, .first_cell = (int32_t)cell, .n_cells = n,
-                                .first_gid = COL(t, POP_FIRST_GID, int64_t)[i]};
+                                .first_gid = COL(t, POP_FIRST_GID, int64_t)[i],
+                                .n_before = COL(t, POP_N_BEFORE, int32_t)[i]};
     for (int32_t k = 0; k < n; k++)
       if (net->cell_pop[cell + k] != i) return WRONG(t, CELL_POP, cell + k, "the population whose row it is");
     cell += n;
@@ -101,6 +102,28 @@ static ncy_status take_pops(taker *t) {
   if (cell == net->n_cells) return NCY_OK;
   return ncy_flat_report(net->ctx, t->file, "/pops/n_cells", "the populations have %lld cells in all; expected %d, as /cells",
                          (long long)cell, net->n_cells);
+}
+
+/* The cells of populations of point cells, and no others, are points, in order. */
+static ncy_status take_points(taker *t) {
+  ncy_net *net = t->net;
+  int64_t n_params = t->flat->n[NCY_TAB_POINT_PARAM];
+  net->point_param = NCY_NEW_ARRAY(t->arena, const char *, (size_t)n_params);
+  if (!net->point_param) return NCY_ENOMEM;
+  for (int64_t i = 0; i < n_params; i++) net->point_param[i] = text_of(t, COL(t, POINT_PARAM_NAME, int32_t)[i]);
+  int32_t n = 0;
+  for (int32_t i = 0; i < net->n_cells; i++) {
+    if (!net->pop[net->cell_pop[i]].spec->is_point) {
+      if (net->cell_point && net->cell_point[i] >= 0) return WRONG(t, CELL_POINT, i, "-1, as the cell's population has sections");
+      continue;
+    }
+    if (n >= net->n_points || net->point_cell[n] != i || !net->cell_point || net->cell_point[i] != n)
+      return ncy_flat_report(net->ctx, t->file, "/points/cell", "cell %d is a point, but not number %d of the points in order", i, n);
+    if (net->cell_tmpl[i] >= 0) return WRONG(t, CELL_TMPL, i, "-1, as the cell is a point");
+    n++;
+  }
+  if (n == net->n_points) return NCY_OK;
+  return ncy_flat_report(net->ctx, t->file, "/points/cell", "there are %d points; expected %d", net->n_points, n);
 }
 
 /* Every cell of a structure has its own place in the structure's columns. */
@@ -191,6 +214,101 @@ static ncy_status take_densities(taker *t, int64_t row, int32_t n_cells, ncy_net
   return NCY_OK;
 }
 
+/* ---- ions and point processes of sections ------------------------------------------------------------------------------------------------- */
+
+static ncy_status take_ions(taker *t, int64_t row, ncy_net_sec *sec) {
+  const int32_t *begin = COL(t, SEC_ION_BEGIN, int32_t), *value = COL(t, ION_VALUE_BEGIN, int32_t);
+  int32_t n = begin[row + 1] - begin[row];
+  ncy_net_ion *ion = NCY_NEW_ARRAY(t->arena, ncy_net_ion, (size_t)n);
+  if (!ion) return NCY_ENOMEM;
+  for (int32_t i = 0; i < n; i++) {
+    int32_t from = begin[row] + i, at = value[from];
+    ion[i].name = text_of(t, COL(t, ION_NAME, int32_t)[from]);
+    char *mech_name = ncy_arena_printf(t->arena, "%s_ion", ion[i].name);
+    if (!mech_name) return NCY_ENOMEM;
+    ion[i].mech = ncy_mech_find(mech_name);
+    const ncy_mech *mech = ncy_mech_at(ion[i].mech);
+    if (!mech || mech->kind != NCY_MECH_ION) ion[i].mech = -1;
+    for (int k = 0; k < 3; k++) {
+      if (!(COL(t, ION_SET, uint8_t)[from] >> k & 1)) continue;
+      ion[i].value[k] = COL(t, ION_VALUE_VALUE, double) + at;
+      at += sec->nseg;
+      if (at > value[from + 1]) break; /* said below */
+    }
+    if (at != value[from + 1]) return WRONG(t, ION_VALUE_BEGIN, from + 1, "a value a segment for each of e, i and o that is set");
+  }
+  sec->ion = ion;
+  sec->n_ions = n;
+  return NCY_OK;
+}
+
+/* The synList that a rule gives a point process of a section. */
+static const ncy_json *syn_list_of(const ncy_spec_cell *rule, const char *sec, const char *label) {
+  for (int32_t s = 0; s < rule->n_secs; s++)
+    for (int32_t p = 0; strcmp(rule->sec[s].name, sec) == 0 && p < rule->sec[s].n_pointps; p++) {
+      const ncy_spec_mech *pointp = &rule->sec[s].pointp[p];
+      const ncy_json *list = strcmp(pointp->name, label) == 0 ? ncy_json_get(pointp->params.node, "synList") : NULL;
+      if (list && list->type == NCY_JSON_ARRAY) return list;
+    }
+  return NULL;
+}
+
+static ncy_status take_pointp(taker *t, int64_t row, const ncy_net_sec *sec, int32_t n_cells, ncy_net_pointp *out) {
+  const int32_t *begin = COL(t, POINTP_PARAM_BEGIN, int32_t);
+  int32_t n = begin[row + 1] - begin[row], rule = COL(t, POINTP_LIST_RULE, int32_t)[row];
+  *out = (ncy_net_pointp){.label = text_of(t, COL(t, POINTP_LABEL, int32_t)[row]),
+                          .mod = text_of(t, COL(t, POINTP_MOD, int32_t)[row]),
+                          .loc = COL(t, POINTP_LOC, double)[row],
+                          .vref = text_of(t, COL(t, POINTP_VREF, int32_t)[row]),
+                          .n_params = n};
+  if (rule >= 0 && !(out->syn_list = syn_list_of(&t->net->spec->cell[rule], sec->name, out->label)))
+    return WRONG(t, POINTP_LIST_RULE, row, "a rule that gives the point process a synList");
+  out->mech = ncy_mech_find(out->mod);
+  const ncy_mech *mech = ncy_mech_at(out->mech);
+  if (!mech || mech->kind != NCY_MECH_POINT) {
+    out->mech = -1;
+    mech = NULL;
+  }
+  const char **param = NCY_NEW_ARRAY(t->arena, const char *, (size_t)n);
+  int32_t *var = NCY_NEW_ARRAY(t->arena, int32_t, (size_t)n);
+  ncy_net_value *value = NCY_NEW_ARRAY(t->arena, ncy_net_value, (size_t)n);
+  if (!param || !var || !value) return NCY_ENOMEM;
+  for (int32_t p = 0; p < n; p++) {
+    int32_t at = begin[row] + p;
+    param[p] = text_of(t, COL(t, POINTP_PARAM_NAME, int32_t)[at]);
+    var[p] = mech ? ncy_mech_var_find(mech, param[p]) : -1;
+    NCY_TRY(take_value(t, NCY_COL_POINTP_PARAM_COLUMN, at, COL(t, POINTP_PARAM_VALUE, double)[at],
+                       COL(t, POINTP_PARAM_COLUMN, int32_t)[at], n_cells, &value[p]));
+  }
+  out->param = param;
+  out->var = var;
+  out->value = value;
+  return NCY_OK;
+}
+
+static ncy_status take_pointps(taker *t, int64_t row, int32_t n_cells, ncy_net_sec *sec) {
+  const int32_t *begin = COL(t, SEC_POINTP_BEGIN, int32_t);
+  int32_t n = begin[row + 1] - begin[row];
+  ncy_net_pointp *pointp = NCY_NEW_ARRAY(t->arena, ncy_net_pointp, (size_t)n);
+  if (!pointp) return NCY_ENOMEM;
+  for (int32_t i = 0; i < n; i++) NCY_TRY(take_pointp(t, begin[row] + i, sec, n_cells, &pointp[i]));
+  sec->pointp = pointp;
+  sec->n_pointps = n;
+  return NCY_OK;
+}
+
+/* n rows of ion_starts or network_ion_starts. */
+static ncy_status take_ion_starts(taker *t, int col_name, int64_t first, int32_t n, const ncy_net_ion_start **out) {
+  ncy_net_ion_start *start = NCY_NEW_ARRAY(t->arena, ncy_net_ion_start, (size_t)n);
+  if (!start) return NCY_ENOMEM;
+  for (int32_t i = 0; i < n; i++) {
+    start[i].name = text_of(t, ((const int32_t *)t->flat->col[col_name])[first + i]);
+    for (int k = 0; k < 2; k++) start[i].conc[k] = ((const double *)t->flat->col[col_name + 1 + k])[first + i];
+  }
+  *out = start;
+  return NCY_OK;
+}
+
 static ncy_status take_section(taker *t, int64_t row, const ncy_net_template *tmpl, ncy_net_sec *sec) {
   uint8_t given = COL(t, SEC_GIVEN, uint8_t)[row];
   const int32_t *norm = COL(t, SEC_NORM_BEGIN, int32_t), *point = COL(t, SEC_POINT_BEGIN, int32_t);
@@ -208,10 +326,17 @@ static ncy_status take_section(taker *t, int64_t row, const ncy_net_template *tm
                        .threshold = COL(t, SEC_THRESHOLD, double)[row],
                        .spike_gen_loc = COL(t, SEC_SPIKE_LOC, double)[row],
                        .n_weight_norm = norm[row + 1] - norm[row],
-                       .n_points = point[row + 1] - point[row]};
+                       .pt3d = {.n = COL(t, SEC_POINT_COUNT, int32_t)[row],
+                                .is_per_cell = COL(t, SEC_POINT_KIND, uint8_t)[row] & 1,
+                                .is_shape = (COL(t, SEC_POINT_KIND, uint8_t)[row] & 2) != 0}};
   if (sec->parent >= tmpl->n_secs) return WRONG(t, SEC_PARENT, row, "a section of the structure");
   if (sec->n_weight_norm) sec->weight_norm = COL(t, SEC_NORM_VALUE, double) + norm[row];
-  for (int k = 0; k < 4 && sec->n_points; k++) sec->pt3d[k] = (const float *)t->flat->col[NCY_COL_SEC_POINT_X + k] + point[row];
+  sec->pt3d.n_listed = COL(t, SEC_POINT_LISTED, int32_t)[row];
+  if (point[row + 1] - point[row] != (int64_t)sec->pt3d.n_listed * (sec->pt3d.is_per_cell ? tmpl->n_cells : 1))
+    return WRONG(t, SEC_POINT_LISTED, row, "as many as rows of section_points, or as those of each cell");
+  if (sec->pt3d.n > sec->pt3d.n_listed || (sec->pt3d.n_listed && sec->pt3d.n < 2))
+    return WRONG(t, SEC_POINT_COUNT, row, "2 to the number of points listed");
+  for (int k = 0; k < 4; k++) sec->pt3d.at[k] = (const double *)t->flat->col[NCY_COL_SEC_POINT_X + k] + point[row];
   NCY_TRY(take_length(t, NCY_COL_SEC_L_COLUMN, row, COL(t, SEC_L, double)[row], COL(t, SEC_L_COLUMN, int32_t)[row], tmpl->n_cells,
                       &sec->L));
   NCY_TRY(take_length(t, NCY_COL_SEC_RA_COLUMN, row, COL(t, SEC_RA, double)[row], COL(t, SEC_RA_COLUMN, int32_t)[row],
@@ -220,7 +345,9 @@ static ncy_status take_section(taker *t, int64_t row, const ncy_net_template *tm
                       tmpl->n_cells, &sec->diam));
   NCY_TRY(take_value(t, NCY_COL_SEC_CM_COLUMN, row, COL(t, SEC_CM, double)[row], COL(t, SEC_CM_COLUMN, int32_t)[row], tmpl->n_cells,
                      &sec->cm));
-  return take_densities(t, row, tmpl->n_cells, sec);
+  NCY_TRY(take_densities(t, row, tmpl->n_cells, sec));
+  NCY_TRY(take_ions(t, row, sec));
+  return take_pointps(t, row, tmpl->n_cells, sec);
 }
 
 /* No section is connected to itself through its parents. mark[i] is 1 while its parents are followed, 2 when they end at a root. */
@@ -265,6 +392,9 @@ static ncy_status take_template(taker *t, int32_t i, uint8_t *mark) {
   if (out->n_secs > INT16_MAX) return WRONG(t, TMPL_SEC_BEGIN, i + 1, "no more than 32767 sections in a structure");
   if (out->spike_sec >= out->n_secs || (out->spike_sec < 0) != (out->n_secs == 0))
     return WRONG(t, TMPL_SPIKE_SEC, i, "a section of the structure");
+  const int32_t *start_begin = COL(t, TMPL_ION_START_BEGIN, int32_t);
+  out->n_ion_starts = start_begin[i + 1] - start_begin[i];
+  NCY_TRY(take_ion_starts(t, NCY_COL_ION_START_NAME, start_begin[i], out->n_ion_starts, &out->ion_start));
   ncy_net_sec *sec = NCY_NEW_ARRAY(t->arena, ncy_net_sec, (size_t)out->n_secs);
   if (!sec) return NCY_ENOMEM;
   out->sec = sec;
@@ -274,6 +404,9 @@ static ncy_status take_template(taker *t, int32_t i, uint8_t *mark) {
     n_segs += sec[s].nseg;
   }
   if (n_segs > INT32_MAX) return WRONG(t, SEC_NSEG, sec_begin[i], "fewer segments in a structure");
+  out->spike_pointp = COL(t, TMPL_SPIKE_POINTP, int32_t)[i];
+  if (out->spike_pointp >= (out->spike_sec < 0 ? 0 : sec[out->spike_sec].n_pointps))
+    return WRONG(t, TMPL_SPIKE_POINTP, i, "a point process of the section where spikes are detected");
   out->n_segs = (int32_t)n_segs;
   NCY_TRY(check_tree(t, sec_begin[i], out, mark + sec_begin[i]));
   return take_lists(t, i, out);
@@ -285,7 +418,8 @@ static ncy_status take_templates(taker *t) {
   uint8_t *mark = NCY_NEW_ARRAY(t->arena, uint8_t, (size_t)t->flat->n[NCY_TAB_SEC]);
   if (!net->tmpl || !mark) return NCY_ENOMEM;
   for (int32_t i = 0; i < net->n_tmpls; i++) NCY_TRY(take_template(t, i, mark));
-  return NCY_OK;
+  net->n_ion_starts = (int32_t)t->flat->n[NCY_TAB_NET_ION_START];
+  return take_ion_starts(t, NCY_COL_NET_ION_START_NAME, 0, net->n_ion_starts, &net->ion_start);
 }
 
 /* ---- connections, synapses, stimuli ------------------------------------------------------------------------------------------------------ */
@@ -296,7 +430,12 @@ static ncy_status check_conns_of(taker *t, int32_t cell, bool *is_driven) {
   for (int64_t row = net->cell_conn_beg[cell]; row < net->cell_conn_beg[cell + 1]; row++) {
     net->conn_post[row] = cell;
     int32_t pre = net->conn_pre[row];
-    if (net->conn_sec[row] >= n_secs) return WRONG(t, CONN_SEC, row, "a section of the post cell");
+    bool is_to_point = tmpl < 0 && net->cell_point && net->cell_point[cell] >= 0;
+    if (net->conn_sec[row] >= n_secs || (net->conn_sec[row] < 0) != is_to_point)
+      return WRONG(t, CONN_SEC, row, "a section of the post cell, -1 for a point");
+    double loc = net->conn_loc[row];
+    if (net->conn_synmech[row] >= 0 && !is_to_point && !(loc >= 0.0 && loc <= 1.0)) return WRONG(t, CONN_LOC, row, "0 to 1");
+    if (is_to_point && pre < 0) return WRONG(t, CONN_PRE, row, "a cell, as points are not stimulated");
     if ((net->conn_label[row] < 0) != (pre < 0)) return WRONG(t, CONN_LABEL, row, "a target of stimuli where the source is one, else a rule");
     if (pre >= 0) continue;
     if (is_driven[-1 - pre]) return WRONG(t, CONN_PRE, row, "a NetStim that no other connection has");
@@ -315,6 +454,16 @@ static ncy_status check_conns(taker *t) {
   for (int32_t i = 0; i < net->n_netstims; i++)
     if (!is_driven[i])
       return ncy_flat_report(net->ctx, t->file, "/conns/pre", "no connection has the NetStim of row %d", i);
+  return NCY_OK;
+}
+
+static ncy_status take_target_labels(taker *t) {
+  ncy_net *net = t->net;
+  net->n_target_labels = (int32_t)t->flat->n[NCY_TAB_TARGET_LABEL];
+  const char **label = NCY_NEW_ARRAY(t->arena, const char *, (size_t)net->n_target_labels);
+  if (!label) return NCY_ENOMEM;
+  for (int32_t i = 0; i < net->n_target_labels; i++) label[i] = text_of(t, COL(t, TARGET_LABEL_LABEL, int32_t)[i]);
+  net->target_label = label;
   return NCY_OK;
 }
 
@@ -376,12 +525,36 @@ static ncy_status take_clamps(taker *t) {
   for (int32_t i = 0; i < net->n_clamps; i++) {
     int32_t tmpl = net->cell_tmpl[net->clamp_cell[i]];
     if (tmpl < 0 || net->clamp_sec[i] >= net->tmpl[tmpl].n_secs) return WRONG(t, CLAMP_SEC, i, "a section of the cell");
+    if (net->clamp_sec[i] >= 0 && !(net->clamp_loc[i] >= 0.0 && net->clamp_loc[i] <= 1.0)) return WRONG(t, CLAMP_LOC, i, "0 to 1");
     int32_t source = net->spec->stim_target[net->clamp_target[i]].source_id;
     if (source < 0) return WRONG(t, CLAMP_TARGET, i, "a target whose source is in the spec in the file");
-    const ncy_mech *mech = ncy_mech_at(ncy_mech_find(net->spec->stim_source[source].type));
+    const char *type = net->spec->stim_source[source].type;
+    const ncy_mech *mech = type ? ncy_mech_at(ncy_mech_find(type)) : NULL;
     net->clamp_mech[i] = mech && mech->kind == NCY_MECH_POINT ? ncy_mech_find(mech->name) : -1;
   }
   return NCY_OK;
+}
+
+/* Pointer connections and weights that change with time. */
+static ncy_status take_more(taker *t) {
+  ncy_net *net = t->net;
+  const ncy_spec *spec = net->spec;
+  net->pointer_pre_sec = NCY_NEW_ARRAY(t->arena, const char *, (size_t)net->n_pointers);
+  if (!net->pointer_pre_sec) return NCY_ENOMEM;
+  for (int64_t i = 0; i < net->n_pointers; i++) {
+    int64_t row = net->pointer_conn[i];
+    ncy_pointer_form form;
+    if (row >= net->n_conns || net->conn_label[row] < 0 || net->conn_pre[row] < 0 ||
+        !ncy_net_pointer_form(spec, &spec->conn[net->conn_label[row]], net->conn_synmech[row], &form))
+      return WRONG(t, POINTER_CONN, i, "a connection whose synMech or rule makes it one of pointers");
+    net->pointer_pre_sec[i] = text_of(t, COL(t, POINTER_PRE_SEC, int32_t)[i]);
+  }
+  for (int64_t i = 0; i < net->n_shaped; i++) {
+    int64_t row = net->shaped_conn[i];
+    if (row >= net->n_conns || net->conn_label[row] < 0 || !spec->conn[net->conn_label[row]].shape)
+      return WRONG(t, SHAPED_CONN, i, "a connection whose rule has a shape");
+  }
+  return ncy_waves_make(net->ctx, t->arena, spec, &net->wave);
 }
 
 ncy_status ncy_flat_to_net(const char *file, const ncy_flat *flat, ncy_net *net) {
@@ -390,8 +563,11 @@ ncy_status ncy_flat_to_net(const char *file, const ncy_flat *flat, ncy_net *net)
   NCY_TRY(check_rules(&t));
   NCY_TRY(take_pops(&t));
   NCY_TRY(take_templates(&t));
+  NCY_TRY(take_points(&t));
   NCY_TRY(check_cells(&t));
+  NCY_TRY(take_target_labels(&t));
   NCY_TRY(check_conns(&t));
+  NCY_TRY(take_more(&t));
   NCY_TRY(check_syns(&t));
   NCY_TRY(take_syn_columns(&t));
   return take_clamps(&t);

@@ -181,11 +181,14 @@ ncy_status ncy_swc_import_text(ncy_ctx *ctx, const char *name, const char *text,
   ncy_arena_done(&arena);
   if (status == NCY_OK) {
     char *fitted = ncy_resize(ctx, json.data, json.capacity, json.count + 1); /* what ncy_text_free takes it to be */
-    if (!fitted) status = ncy_no_memory(ctx);
-    if (fitted) *out = fitted;
-    if (fitted && out_length) *out_length = json.count;
+    if (fitted) {
+      *out = fitted;
+      if (out_length) *out_length = json.count;
+      return NCY_OK;
+    }
+    status = ncy_no_memory(ctx);
   }
-  if (status != NCY_OK) ncy_text_done(&json);
+  ncy_text_done(&json);
   return status;
 }
 
@@ -196,5 +199,19 @@ ncy_status ncy_swc_import(ncy_ctx *ctx, const char *path, const ncy_swc_options 
   NCY_TRY(ncy_file_read(ctx, path, MOST_BYTES, &text, &length, &capacity));
   ncy_status status = ncy_swc_import_text(ctx, path, text, length, options, out, out_length);
   ncy_resize(ctx, text, capacity, 0);
+  return status;
+}
+
+ncy_status ncy_swc_import_file(ncy_ctx *ctx, const char *path, const ncy_swc_options *options, const char *out_path) {
+  char *text = NULL;
+  size_t length = 0;
+  NCY_TRY(ncy_swc_import(ctx, path, options, &text, &length));
+  ncy_out_file *file = NULL;
+  ncy_status status = ncy_out_open(ctx, out_path, &file);
+  if (status == NCY_OK) {
+    ncy_out_write(file, text, length);
+    status = ncy_out_commit(&file);
+  }
+  ncy_resize(ctx, text, length + 1, 0);
   return status;
 }

@@ -90,6 +90,11 @@ static bool check_values(const reader *r, const double v[N_COLUMNS], const int p
   return bad < 0;
 }
 
+/* NEURON reads numbers in single precision; and NetPyNE adds 0 to places, so that -0 is 0. */
+static double single(double value) {
+  return (double)(float)value + 0.0;
+}
+
 static ncy_status read_line(reader *r, const char *end) {
   const char *at = r->line_text;
   while (at < end && is_blank(*at)) at++;
@@ -105,7 +110,7 @@ static ncy_status read_line(reader *r, const char *end) {
   if (!check_values(r, v, place)) return NCY_OK;
   row one = {.id = (int64_t)v[0],
              .parent_id = v[6] < 0.0 ? -1 : (int64_t)v[6],
-             .at = {v[2], v[3], v[4], v[5] * 2},
+             .at = {single(v[2]), single(v[3]), single(v[4]), single(v[5]) * 2},
              .line = r->line,
              .type = (uint8_t)v[1]};
   return NCY_VEC_PUSH(r->ctx, &r->rows, one) ? NCY_OK : ncy_no_memory(r->ctx);

@@ -9,6 +9,8 @@
 
 #include "morph/swc.h"
 
+#define HOC_EPSILON 1e-11 /* of comparisons in hoc */
+
 typedef struct shape {
   const ncy_swc *swc;
   int32_t *parent; /* of points; differs from the file's for a three-point soma */
@@ -47,14 +49,14 @@ static bool is_three_point_sphere(const shape *s) {
   if (swc->n < 3 || s->parent[1] != 0 || s->parent[2] != 0) return false;
   if (s->n_children[1] != 0 || s->n_children[2] != 0) return false; // NOLINT: exact
   const double *d = swc->at[3];
-  if (d[1] != d[0] || d[2] != d[0]) return false; // NOLINT: exact
+  if (fabs(d[1] - d[0]) > HOC_EPSILON || fabs(d[2] - d[0]) > HOC_EPSILON) return false;
   double length = 0;
   for (int32_t i = 1; i <= 2; i++) {
     double sum = 0;
     for (int k = 0; k < 3; k++) sum += pow(swc->at[k][i] - swc->at[k][0], 2.);
     length += sqrt(sum);
   }
-  return fabs(length / d[0] - 1) < .01;
+  return fabs(length / d[0] - 1) < .01 - HOC_EPSILON;
 }
 
 static void join_soma(shape *s) {

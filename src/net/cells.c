@@ -55,7 +55,8 @@ static ncy_status no_rule(grouping *g, const ncy_net_pop *pop, int32_t cell) {
 
 static ncy_status group_pop(grouping *g, const ncy_net_pop *pop) {
   ncy_builder *b = g->b;
-  bool is_per_cell = false, has_complained = false;
+  if (pop->spec->is_point) return NCY_OK; /* no rule gives them sections */
+  bool is_per_cell = pop->spec->cells_list != NULL, has_complained = false;
   for (int32_t r = 0; r < b->spec->n_cells; r++) is_per_cell = is_per_cell || ncy_conds_per_cell(&b->spec->cell[r]);
   int32_t n_rules = 0;
   for (int32_t i = 0; i < pop->n_cells; i++) {
@@ -83,6 +84,7 @@ static ncy_status add_template(ncy_builder *b, template_list *list, const group 
     ncy_net_template t = {0};
     const ncy_sec_more *more = NULL;
     int32_t n_same = n;
+    for (int32_t i = 0; i < n; i++) net->cell_tmpl_index[cells[i]] = i;
     NCY_TRY(ncy_tmpl_make(b, g->rule, g->n_rules, cells, n, &t, &more, &n_same));
     if (n_same < n) { /* other numbers of segments: one template each */
       NCY_TRY(add_template(b, list, g, cells, n_same));
@@ -92,10 +94,7 @@ static ncy_status add_template(ncy_builder *b, template_list *list, const group 
     }
     int32_t id = (int32_t)list->tmpl.count;
     if (!NCY_VEC_PUSH(b->ctx, &list->tmpl, t) || !NCY_VEC_PUSH(b->ctx, &list->more, more)) return ncy_no_memory(b->ctx);
-    for (int32_t i = 0; i < n; i++) {
-      net->cell_tmpl[cells[i]] = id;
-      net->cell_tmpl_index[cells[i]] = i;
-    }
+    for (int32_t i = 0; i < n; i++) net->cell_tmpl[cells[i]] = id;
     return NCY_OK;
   }
   return NCY_OK;
@@ -113,10 +112,37 @@ static ncy_status keep_templates(ncy_builder *b, const template_list *list) {
   return NCY_OK;
 }
 
+/* The cells of each rule, which rotation goes through in order. */
+static ncy_status list_rule_cells(grouping *g) {
+  ncy_builder *b = g->b;
+  size_t n_rules = (size_t)b->spec->n_cells, n_cells = (size_t)b->net->n_cells;
+  ncy_rule_cells *rules = NCY_NEW_ARRAY(&b->scratch, ncy_rule_cells, n_rules);
+  const group **group_of = NCY_NEW_ARRAY(&b->scratch, const group *, n_cells);
+  if (!rules || !group_of) return NCY_ENOMEM;
+  for (size_t i = 0; i < g->groups.count; i++) {
+    const group *at = &g->groups.data[i];
+    for (int32_t r = 0; r < at->n_rules; r++) rules[at->rule[r]].n += (int32_t)at->cells.count;
+    for (size_t k = 0; k < at->cells.count; k++) group_of[at->cells.data[k]] = at;
+  }
+  for (size_t r = 0; r < n_rules; r++) {
+    if (!(rules[r].cell = NCY_NEW_ARRAY(&b->scratch, int32_t, (size_t)rules[r].n))) return NCY_ENOMEM;
+    rules[r].n = 0;
+  }
+  for (size_t i = 0; i < n_cells; i++)
+    for (int32_t r = 0; group_of[i] && r < group_of[i]->n_rules; r++) {
+      ncy_rule_cells *rule = &rules[group_of[i]->rule[r]];
+      rule->cell[rule->n++] = (int32_t)i;
+    }
+  b->rule_cells = rules;
+  return ncy_make_turns(b);
+}
+
 static ncy_status make_all(grouping *g, template_list *list) {
   ncy_builder *b = g->b;
   const ncy_net *net = b->net;
+  NCY_TRY(ncy_conds_diversity(b));
   for (int32_t i = 0; i < net->n_pops; i++) NCY_TRY_ITEM(group_pop(g, &net->pop[i]));
+  if (ncy_is_rotating(b->spec)) NCY_TRY(list_rule_cells(g));
   double done = 0.0;
   for (size_t i = 0; i < g->groups.count; i++) {
     if (ncy_is_interrupted(b->ctx)) return NCY_EINTERRUPTED;

@@ -1,6 +1,6 @@
 /* conds.c - which cells a set of conditions asks for.
  *
- * Conditions on a population's tags are decided once per population, those on places by one pass over a column.
+ * Conditions on a population's tags are decided once per population, but for those with a list of cells, those on places by one pass over a column.
  * Connections and stimuli: places in half-open ranges, lists hold the values allowed, else equality. Cell rules: lists of
  * numbers are closed ranges for any tag, gid is a tag. Source: reference netpyne-2 sections 2.1, 5.1; netpyne-1 section 5.1.
  * SPDX-License-Identifier: MIT */
@@ -39,25 +39,31 @@ static bool equals(const ncy_json *a, const ncy_json *c) {
   return true;
 }
 
-/* A tag that all cells of a population share. label_node is room for the population's own name. */
-static const ncy_json *pop_tag(const ncy_net *net, int32_t pop, const char *key, ncy_json *label_node) {
-  const ncy_net_pop *p = &net->pop[pop];
-  if (strcmp(key, "pop") == 0) {
-    *label_node = (ncy_json){.type = NCY_JSON_STRING, .count = (uint32_t)strlen(p->label), .u.string = p->label};
-    return label_node;
-  }
-  for (int32_t i = 0; i < net->spec->n_tags_copied; i++)
-    if (strcmp(net->spec->tags_copied[i], key) == 0) return ncy_json_get(p->spec->node, key);
-  return NULL;
-}
-
-static bool holds_for_pop(const ncy_net *net, int32_t pop, const ncy_spec_cond *cond) {
-  ncy_json label_node;
-  const ncy_json *tag = pop_tag(net, pop, cond->key, &label_node);
+static bool holds_for_tag(const ncy_json *tag, const ncy_spec_cond *cond) {
   if (!cond->value || cond->value->type != NCY_JSON_ARRAY) return equals(tag, cond->value);
   for (uint32_t i = 0; i < cond->value->count; i++)
     if (equals(tag, &cond->value->u.items[i])) return true;
   return false;
+}
+
+/* May cells of one population have different tags of this name? */
+static bool is_own_tag(const ncy_net *net, int32_t pop, const char *key) {
+  return net->pop[pop].spec->cells_list || strcmp(key, "fraction") == 0;
+}
+
+/* Takes out the cells for which a condition on a tag does not hold. */
+static void keep_tagged(const ncy_net *net, const ncy_spec_cond *cond, uint8_t *is_in) {
+  ncy_json room;
+  for (int32_t p = 0; p < net->n_pops; p++) {
+    const ncy_net_pop *pop = &net->pop[p];
+    if (!is_own_tag(net, p, cond->key)) {
+      if (!holds_for_tag(ncy_net_pop_tag(net, p, cond->key, &room), cond))
+        memset(is_in + pop->first_cell, 0, (size_t)pop->n_cells);
+      continue;
+    }
+    for (int32_t i = pop->first_cell; i < pop->first_cell + pop->n_cells; i++)
+      is_in[i] = is_in[i] && holds_for_tag(ncy_net_cell_tag(net, i, cond->key, &room), cond);
+  }
 }
 
 /* The tag label is the list of a cell's rules; it equals only a list. */
@@ -104,8 +110,7 @@ ncy_status ncy_conds_cells(ncy_builder *b, ncy_arena *arena, const ncy_spec_cond
     } else if (strcmp(cond->key, "label") == 0) {
       for (size_t i = 0; i < n; i++) is_in[i] = is_in[i] && holds_for_label(net, net->cell_tmpl[i], cond->value);
     } else {
-      for (int32_t p = 0; p < net->n_pops; p++)
-        if (!holds_for_pop(net, p, cond)) memset(is_in + net->pop[p].first_cell, 0, (size_t)net->pop[p].n_cells);
+      keep_tagged(net, cond, is_in);
     }
   }
   size_t count = 0;
@@ -122,7 +127,46 @@ ncy_status ncy_conds_cells(ncy_builder *b, ncy_arena *arena, const ncy_spec_cond
 
 /* ---- cell rules --------------------------------------------------------------------------------------------------------- */
 
+ncy_status ncy_conds_diversity(ncy_builder *b) {
+  static const char *const key[3] = {"cellType", "cellModel", "pop"};
+  const ncy_spec *spec = b->spec;
+  bool is_any = false;
+  for (int32_t r = 0; r < spec->n_cells; r++) is_any = is_any || spec->cell[r].diversity_fraction;
+  if (!is_any) return NCY_OK;
+  b->rule_fraction = ncy_arena_alloc(&b->scratch, (size_t)spec->n_cells, sizeof *b->rule_fraction);
+  double *end = NCY_NEW_ARRAY(&b->scratch, double, (size_t)spec->n_cells);
+  if (!b->rule_fraction || !end) return NCY_ENOMEM;
+  for (int32_t r = 0; r < spec->n_cells; r++) {
+    const ncy_spec_cell *rule = &spec->cell[r];
+    double *range = b->rule_fraction[r];
+    range[0] = range[1] = NAN;
+    if (!rule->diversity_fraction) continue;
+    if (rule->conds.n == 0)
+      return NCY_WRONG(b, rule->diversity_fraction, true, "cell rule %s: diversityFraction needs conds", rule->label);
+    const ncy_json *value[3];
+    for (int k = 0; k < 3; k++) {
+      value[k] = ncy_json_get(rule->conds.node, key[k]);
+      if (value[k] && value[k]->type == NCY_JSON_ARRAY)
+        return NCY_WRONG(b, value[k], true, "cell rule %s: with diversityFraction %s must be one name", rule->label, key[k]);
+    }
+    /* the fraction starts where that of the last rule for the same cells ends; the first one's start is not corrected */
+    double start = 0.0, correction = 1e-12;
+    bool is_first = true;
+    for (int32_t o = r - 1; o >= 0 && is_first; o--) {
+      if (!spec->cell[o].diversity_fraction) continue;
+      is_first = false;
+      for (int k = 0; k < 3; k++) is_first = is_first || !equals(value[k], ncy_json_get(spec->cell[o].conds.node, key[k]));
+      if (!is_first) start = end[o];
+    }
+    end[r] = start + ncy_json_number(rule->diversity_fraction);
+    range[0] = is_first ? start : start - correction;
+    range[1] = end[r] - correction;
+  }
+  return NCY_OK;
+}
+
 bool ncy_conds_per_cell(const ncy_spec_cell *rule) {
+  if (rule->diversity_fraction) return true;
   for (int32_t i = 0; i < rule->conds.n; i++)
     if (place_of(rule->conds.cond[i].key) >= 0 || strcmp(rule->conds.cond[i].key, "gid") == 0) return true;
   return false;
@@ -166,16 +210,16 @@ static ncy_status one_rule_cond(ncy_builder *b, const ncy_spec_cond *cond, int32
     *out = has_label && !is_list && has_matched(net->spec, v, matched, n_matched);
     return NCY_OK;
   }
+  ncy_json room;
+  const ncy_json *tag = ncy_net_cell_tag(net, cell, cond->key, &room);
   if (!is_list || v->count == 0) {
-    *out = !is_list && holds_for_pop(net, net->cell_pop[cell], cond);
+    *out = !is_list && holds_for_tag(tag, cond);
     return NCY_OK;
   }
   if (!is_number(&v->u.items[0])) {
-    *out = holds_for_pop(net, net->cell_pop[cell], cond);
+    *out = holds_for_tag(tag, cond);
     return NCY_OK;
   }
-  ncy_json label_node;
-  const ncy_json *tag = pop_tag(net, net->cell_pop[cell], cond->key, &label_node);
   if (!is_number(tag))
     return NCY_WRONG(b, v, true, "%s: expected a tag that is a number, since its condition is a range; population %s has %s",
                      cond->key, net->pop[net->cell_pop[cell]].label, ncy_json_type_name(tag));
@@ -185,12 +229,22 @@ static ncy_status one_rule_cond(ncy_builder *b, const ncy_spec_cond *cond, int32
 ncy_status ncy_conds_rule(ncy_builder *b, const ncy_spec_cell *rule, int32_t cell, const int32_t *matched, int32_t n_matched,
                           bool *out) {
   if (rule->conds.n == 0) {
-    const char *type = b->net->pop[b->net->cell_pop[cell]].spec->cell_type;
-    *out = type && strcmp(type, rule->label) == 0;
+    ncy_json room;
+    const ncy_json *type = ncy_net_cell_tag(b->net, cell, "cellType", &room);
+    *out = type && ncy_json_is_string(type, rule->label);
     return NCY_OK;
   }
   *out = true;
   for (int32_t i = 0; i < rule->conds.n && *out; i++)
     NCY_TRY(one_rule_cond(b, &rule->conds.cond[i], cell, matched, n_matched, out));
+  if (!*out || !rule->diversity_fraction) return NCY_OK;
+  const ncy_net *net = b->net;
+  double at = net->cell_fraction ? net->cell_fraction[cell] : NAN;
+  if (isnan(at))
+    return NCY_WRONG(b, rule->diversity_fraction, true,
+                     "cell rule %s: diversityFraction is for populations with diversity: true, and population %s is not",
+                     rule->label, net->pop[net->cell_pop[cell]].label);
+  const double *range = b->rule_fraction[rule - net->spec->cell];
+  *out = at >= range[0] && at <= range[1];
   return NCY_OK;
 }

@@ -7,34 +7,11 @@
 
 #include "net/inner.h"
 
-/* ---- columns in order of creation
- * ----------------------------------------------------------------------------------------------- */
-
-/* After a failure half-way some columns have more room than capacity says. */
-static ncy_status reserve_conns(ncy_builder *b, size_t extra) {
-  ncy_new_conns *c = &b->conns;
-  if (c->count + extra <= c->capacity) return NCY_OK;
-  size_t capacity = c->capacity + c->capacity / 2;
-  if (capacity < c->count + extra) capacity = c->count + extra;
-  if (capacity < 256) capacity = 256;
-  if (capacity > UINT32_MAX) capacity = UINT32_MAX;
-  if (c->count + extra > capacity)
-    return ncy_report(b->ctx, NCY_ERROR, NCY_ESPEC, NULL, NULL, "more than %u connections", UINT32_MAX);
-  ncy_conn_column column[NCY_CONN_COLUMNS];
-  ncy_conn_columns(b, column);
-  for (int i = 0; i < NCY_CONN_COLUMNS; i++) {
-    void *grown = ncy_resize(b->ctx, *column[i].made, c->room[i] * column[i].size, capacity * column[i].size);
-    if (!grown) return ncy_no_memory(b->ctx);
-    *column[i].made = grown;
-    c->room[i] = capacity;
-  }
-  c->capacity = capacity;
-  return NCY_OK;
-}
-
-static void push_conn(ncy_new_conns *c, const ncy_rule *rule, int32_t pre, int32_t post, int16_t synmech, int64_t i,
+static void push_conn(ncy_new_conns *conns, const ncy_rule *rule, int32_t pre, int32_t post, int16_t synmech, int64_t i,
                       ncy_num weight, ncy_num delay, bool is_ghost) {
+  ncy_conn_chunk *c = conns->last;
   size_t at = c->count++;
+  conns->count++;
   ncy_num loc = rule->at_loc[i];
   c->pre[at] = pre;
   c->post[at] = post;
@@ -45,7 +22,8 @@ static void push_conn(ncy_new_conns *c, const ncy_rule *rule, int32_t pre, int32
   c->weight[at] = weight.value;
   c->delay[at] = delay.value;
   c->flags[at] = (uint8_t)((weight.is_int ? NCY_WEIGHT_IS_INT : 0) | (delay.is_int ? NCY_DELAY_IS_INT : 0) |
-                           (loc.is_int ? NCY_LOC_IS_INT : 0) | (is_ghost ? NCY_CONN_GHOST : 0));
+                           (loc.is_int ? NCY_LOC_IS_INT : 0) | (is_ghost ? NCY_CONN_GHOST : 0) |
+                           (rule->reverse ? NCY_CONN_IS_REVERSE : 0));
 }
 
 /* ---- values
@@ -122,9 +100,55 @@ static ncy_status normalize(ncy_rule *rule, int32_t post, int64_t i, ncy_num *we
   return NCY_OK;
 }
 
+/* A loc as the rule has it: 0.5 when it has none, NaN when it has several. */
+static double given_loc(const ncy_plan *plan, ncy_num one) {
+  return plan->kind == NCY_PLAN_NONE ? 0.5 : plan->kind == NCY_PLAN_LIST ? NAN : one.value;
+}
+
+/* What only some rules have. */
+static ncy_status add_more(ncy_rule *rule, int32_t k, int32_t pre, int32_t post, ncy_num raw, bool is_pointer) {
+  ncy_builder *b = rule->b;
+  bool is_list = rule->plan[k][NCY_P_WEIGHT].kind == NCY_PLAN_LIST && rule->plan[k][NCY_P_WEIGHT].n_list != 1;
+  if (is_list)
+    return NCY_WRONG(b, ncy_json_get(rule->node, "weight"), false,
+                     "rule %s: weight: one value for each synapse cannot be combined with %s", rule->label,
+                     is_pointer ? "a pointer connection (gap junction)" : "shape");
+  if (is_pointer) return ncy_pointer_add(rule, k, pre, post, raw, given_loc(&rule->plan[k][NCY_P_LOC], rule->at_loc[0]));
+  ncy_new_shaped shaped = {.conn = (int64_t)b->conns.count - 1, .weight = raw.value};
+  return NCY_VEC_PUSH(b->ctx, &b->conns.shaped, shaped) ? NCY_OK : ncy_no_memory(b->ctx);
+}
+
 /* ---- the pair
  * ---------------------------------------------------------------------------------------------------------------------- */
 
+/* The section whose point process with vref takes the connections, -1: synapses do. */
+static int32_t target_section(const ncy_rule *rule, int32_t post, const ncy_labels *labels) {
+  if (!labels || labels->n != 1) return -1;
+  const ncy_net *net = rule->b->net;
+  return ncy_sec_target(&net->tmpl[net->cell_tmpl[post]].sec[labels->sec[0]]) >= 0 ? labels->sec[0] : -1;
+}
+
+/* NetPyNE drops such connections and says nothing. */
+static ncy_status several_to_target(ncy_rule *rule, int32_t sec, int32_t post) {
+  const ncy_net *net = rule->b->net;
+  bool is_compat = ncy_is_compat(rule->b->ctx);
+  if (is_compat && rule->has_warned_target) return NCY_OK;
+  rule->has_warned_target = true;
+  return ncy_json_report(rule->node, true, rule->b->ctx, is_compat ? NCY_WARNING : NCY_ERROR, NCY_ESPEC, NULL,
+                         "rule %s: synsPerConn above 1, but section %s has a point process with vref, which takes one%s", rule->label,
+                         net->tmpl[net->cell_tmpl[post]].sec[sec].name, is_compat ? "; the connections are left out" : "");
+}
+
+static ncy_status no_synapse(ncy_rule *rule, int32_t k) {
+  const ncy_json *syn = rule->syn_mech;
+  if (!syn)
+    return NCY_WRONG(rule->b, rule->node, true, "rule %s: there is no synaptic mechanism (synMechParams) to connect to", rule->label);
+  if (syn->type == NCY_JSON_ARRAY) syn = &syn->u.items[k];
+  return ncy_json_report(syn, false, rule->b->ctx, NCY_ERROR, NCY_ESPEC, ncy_spec_nearest_synmech(rule->b->spec, syn->u.string),
+                         "rule %s: synMech: expected a label of synMechParams, found %s", rule->label, syn->u.string);
+}
+
+/* labels: NULL where the post cell is a point. */
 static ncy_status add_synmech(ncy_rule *rule, int32_t k, int32_t pre, int32_t post, const ncy_num value[NCY_P_COUNT],
                               ncy_num scale, const ncy_labels *labels, ncy_netstim_fn *new_netstim, void *user) {
   ncy_builder *b = rule->b;
@@ -135,18 +159,34 @@ static ncy_status add_synmech(ncy_rule *rule, int32_t k, int32_t pre, int32_t po
   if (n < 1) return NCY_OK;
   NCY_TRY(check_list(rule, weights, "weight", n));
   NCY_TRY(check_list(rule, delays, "delay", n));
-  NCY_TRY(ncy_place_synapses(rule, pre, post, labels, n, locs, computed(locs, value[NCY_P_LOC])));
-  NCY_TRY(reserve_conns(b, (size_t)n));
+  bool is_pointer = labels && rule->is_pointer[k]; /* point cells take any connection as one by events */
+  ncy_num one_loc = computed(locs, value[NCY_P_LOC]);
+  int16_t synmech = rule->synmech[k];
+  if (!labels) synmech = (int16_t)(!rule->syn_mech ? -1 : synmech >= 0 ? -2 - synmech : synmech);
+  int32_t target_sec = target_section(rule, post, labels);
+  if (target_sec >= 0) {
+    if (n > 1) return several_to_target(rule, target_sec, post);
+    NCY_TRY(ncy_place_nowhere(rule, n, locs, one_loc));
+    rule->at_sec[0] = (int16_t)target_sec;
+    synmech = (int16_t)(!rule->syn_mech ? -1 : synmech >= 0 ? -2 - synmech : synmech);
+    labels = NULL;
+  } else {
+    if (labels && synmech < 0) return no_synapse(rule, k);
+    NCY_TRY(labels ? ncy_place_synapses(rule, pre, post, labels, n, locs, one_loc) : ncy_place_nowhere(rule, n, locs, one_loc));
+  }
+  NCY_TRY(ncy_conns_reserve(b->ctx, &b->conns, (size_t)n));
   for (int64_t i = 0; i < n; i++) {
-    ncy_num weight = ncy_num_times(scale, value_of(weights, rule->weight_default, computed(weights, value[NCY_P_WEIGHT]), i));
+    ncy_num raw = value_of(weights, rule->weight_default, computed(weights, value[NCY_P_WEIGHT]), i);
+    ncy_num weight = ncy_num_times(scale, raw);
     ncy_num delay = value_of(delays, rule->delay_default, computed(delays, value[NCY_P_DELAY]), i);
     double loc = rule->at_loc[i].value;
-    if (!(loc >= 0.0 && loc <= 1.0))
+    if (labels && !(loc >= 0.0 && loc <= 1.0))
       return NCY_WRONG(b, rule->value[NCY_P_LOC] ? rule->value[NCY_P_LOC] : rule->node, false,
                        "rule %s: loc is %g for the cells of gid %lld and %lld; expected 0 to 1", rule->label, loc,
                        gid_of(rule, pre), gid_of(rule, post));
-    NCY_TRY(normalize(rule, post, i, &weight));
-    bool is_ghost = weight.value == 0.0 && !b->spec->cfg.allow_conns_weight0;
+    if (labels) NCY_TRY(normalize(rule, post, i, &weight));
+    bool is_ghost = (labels || target_sec >= 0) && weight.value == 0.0 && !b->spec->cfg.allow_conns_weight0;
+    if (is_ghost && b->spec->sub_conn_params) continue; /* NetPyNE then makes synapses last, for what is left */
     int32_t from = pre;
     if (!is_ghost) {
       NCY_TRY(check_delay(rule, delay, pre, post));
@@ -156,7 +196,8 @@ static ncy_status add_synmech(ncy_rule *rule, int32_t k, int32_t pre, int32_t po
         from = -1 - row;
       }
     }
-    push_conn(&b->conns, rule, from, post, rule->synmech[k], i, weight, delay, is_ghost);
+    if (ncy_is_own(b, post)) push_conn(&b->conns, rule, from, post, synmech, i, weight, delay, is_ghost);
+    if ((rule->is_shaped || is_pointer) && !is_ghost) NCY_TRY(add_more(rule, k, pre, post, raw, is_pointer));
   }
   return NCY_OK;
 }
@@ -165,11 +206,14 @@ ncy_status ncy_add_conns(ncy_rule *rule, int32_t pre, int32_t post, const ncy_nu
                          void *user) {
   ncy_builder *b = rule->b;
   if (pre == post && !b->spec->cfg.allow_self_conns) return NCY_OK;
+  if (!ncy_is_own(b, post) && !rule->has_pointers) return NCY_OK; /* the ids of pointers count through all cells */
   int32_t tmpl = b->net->cell_tmpl[post];
-  if (tmpl < 0) return NCY_OK; /* without sections: warned of when the cell was made */
-  ncy_labels *labels = &rule->labels[tmpl];
-  if (!labels->is_known) NCY_TRY(ncy_resolve_sections(rule, tmpl, labels));
-  ncy_num scale = b->pop_scale[b->net->cell_pop[post]];
+  bool is_point = b->net->cell_point && b->net->cell_point[post] >= 0;
+  if (is_point && (rule->is_stim || pre == post)) return NCY_OK; /* NetPyNE refuses both in silence */
+  if (tmpl < 0 && !is_point) return NCY_OK; /* without sections: warned of when the cell was made */
+  ncy_labels *labels = is_point ? NULL : &rule->labels[tmpl];
+  if (labels && !labels->is_known) NCY_TRY(ncy_resolve_sections(rule, tmpl, labels));
+  ncy_num scale = b->cell_scale ? b->cell_scale[post] : b->pop_scale[b->net->cell_pop[post]];
   if (rule->is_stim) scale = (ncy_num){b->spec->scale_conn_weight_netstims, b->spec->scale_conn_weight_netstims_is_int};
   for (int32_t k = 0; k < rule->n_synmechs; k++)
     NCY_TRY(add_synmech(rule, k, pre, post, value, scale, labels, new_netstim, user));

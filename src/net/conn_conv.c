@@ -4,23 +4,27 @@
  * Source: reference netpyne-2 section 2.4.3. SPDX-License-Identifier: MIT */
 #include "net/inner.h"
 
-ncy_status ncy_conn_conv(ncy_pair_sink *sink) {
+ncy_status ncy_conv_prepare(ncy_pair_sink *sink) {
   ncy_builder *b = sink->rule->b;
+  sink->count = NCY_NEW_ARRAY(&sink->rule->arena, int64_t, sink->n_post);
+  if (!sink->count) return NCY_ENOMEM;
+  NCY_TRY(ncy_sink_counts(sink, sink->spec->convergence, &b->post_scope, false, sink->n_post, sink->post, sink->n_pre, sink->count));
+  return ncy_hash_cells(b, sink->pre, sink->n_pre, NULL, 0, &sink->hash[0]);
+}
+
+ncy_status ncy_conv_expand(ncy_pair_sink *sink) {
+  const ncy_builder *b = sink->rule->b;
   ncy_arena *arena = &sink->rule->arena;
   size_t n_pre = sink->n_pre, n_words = n_pre / 64 + 1;
-  int64_t *count = NCY_NEW_ARRAY(arena, int64_t, sink->n_post);
   int64_t *sample = NCY_NEW_ARRAY(arena, int64_t, n_pre + 1);
   uint64_t *is_in = NCY_NEW_ARRAY(arena, uint64_t, n_words);
-  if (!count || !sample || !is_in) return NCY_ENOMEM;
-  NCY_TRY(ncy_sink_counts(sink, sink->spec->convergence, &b->post_scope, false, sink->n_post, sink->post, n_pre, count));
-  uint32_t hash;
-  NCY_TRY(ncy_hash_cells(b, sink->pre, n_pre, NULL, 0, &hash));
-  for (size_t j = 0; j < sink->n_post; j++) {
-    size_t c = (size_t)count[j];
+  if (!sample || !is_in) return NCY_ENOMEM;
+  for (size_t j = sink->beg; j < sink->end; j++) {
+    size_t c = (size_t)sink->count[j];
     int32_t post = sink->post[j];
     if (c == 0) continue;
     ncy_rng rng;
-    ncy_rng_init(&rng, hash, (uint32_t)b->net->cell_gid[post], (uint32_t)b->spec->cfg.seed_conn);
+    ncy_rng_init(&rng, sink->hash[0], (uint32_t)b->net->cell_gid[post], (uint32_t)b->spec->cfg.seed_conn);
     ncy_rng_unique_ints(&rng, c + 1, 0, (int64_t)n_pre - 1, sample);
     for (size_t k = 0; k < c; k++) {
       int64_t at = sink->pre[sample[k]] == post ? sample[c] : sample[k];

@@ -10,6 +10,10 @@ typedef struct pair_list {
   size_t *last;        /* [n] the last place of the same pair */
 } pair_list;
 
+/* What a list may give for each pair. */
+enum { WEIGHT, DELAY, LOC, SEC, PRE_LOC, PRE_SEC, N_LISTS };
+static const char *const list_name[N_LISTS] = {"weight", "delay", "loc", "sec", "preLocs", "preSecs"};
+
 static ncy_status find_cell(ncy_pair_sink *sink, const ncy_json *pair, uint32_t side, int32_t *out) {
   const ncy_json *node = pair->type == NCY_JSON_ARRAY && side < pair->count ? &pair->u.items[side] : pair;
   size_t n = side == 0 ? sink->n_pre : sink->n_post;
@@ -43,7 +47,8 @@ static ncy_status find_last(ncy_pair_sink *sink, pair_list *list) {
 }
 
 /* A parameter that is one list for all pairs: one value for each. Empty and 0 are left as they are. */
-static ncy_status check_length(ncy_pair_sink *sink, const ncy_json *node, const char *what, size_t n, const ncy_json **out) {
+static ncy_status check_length(ncy_pair_sink *sink, const char *what, size_t n, const ncy_json **out) {
+  const ncy_json *node = ncy_json_get(sink->spec->node, what);
   *out = NULL;
   if (!node || node->type != NCY_JSON_ARRAY || node->count == 0) return NCY_OK;
   if (node->count != n)
@@ -54,15 +59,17 @@ static ncy_status check_length(ncy_pair_sink *sink, const ncy_json *node, const 
 }
 
 /* With lists, each pair is a rule of its own. */
-static ncy_status put_with_lists(ncy_pair_sink *sink, const pair_list *list, const ncy_json *const given[NCY_P_COUNT],
-                                 const ncy_json *secs) {
+static ncy_status put_with_lists(ncy_pair_sink *sink, const pair_list *list, const ncy_json *const given[N_LISTS]) {
+  static const int param[3] = {NCY_P_WEIGHT, NCY_P_DELAY, NCY_P_LOC};
   ncy_rule *rule = sink->rule;
   for (size_t k = 0; k < list->n; k++) {
     if (list->pre[k] == list->post[k]) continue;
-    for (int p = 0; p < NCY_P_COUNT; p++)
-      if (given[p]) rule->value[p] = &given[p]->u.items[k];
-    if (secs) {
-      rule->sec = &secs->u.items[k];
+    for (int g = WEIGHT; g <= LOC; g++)
+      if (given[g]) rule->value[param[g]] = &given[g]->u.items[k];
+    if (given[PRE_LOC]) rule->pre_loc = &given[PRE_LOC]->u.items[k];
+    if (given[PRE_SEC]) rule->pre_sec = &given[PRE_SEC]->u.items[k];
+    if (given[SEC]) {
+      rule->sec = &given[SEC]->u.items[k];
       ncy_rule_forget_sections(rule);
     }
     NCY_TRY(ncy_rule_plan(rule));
@@ -72,11 +79,17 @@ static ncy_status put_with_lists(ncy_pair_sink *sink, const pair_list *list, con
   return NCY_OK;
 }
 
-ncy_status ncy_conn_list(ncy_pair_sink *sink) {
+ncy_status ncy_list_prepare(ncy_pair_sink *sink) {
+  const ncy_json *node = sink->spec->conn_list;
+  sink->is_serial = true;
+  if (node && node->type == NCY_JSON_ARRAY) return NCY_OK;
+  ncy_rule *rule = sink->rule;
+  return NCY_WRONG(rule->b, node ? node : rule->node, node == NULL, "rule %s: expected connList, a list of pairs", rule->label);
+}
+
+ncy_status ncy_list_expand(ncy_pair_sink *sink) {
   ncy_rule *rule = sink->rule;
   const ncy_json *node = sink->spec->conn_list;
-  if (!node || node->type != NCY_JSON_ARRAY)
-    return NCY_WRONG(rule->b, node ? node : rule->node, node == NULL, "rule %s: expected connList, a list of pairs", rule->label);
   pair_list list = {.n = node->count};
   list.pre = NCY_NEW_ARRAY(&rule->arena, int32_t, list.n);
   list.post = NCY_NEW_ARRAY(&rule->arena, int32_t, list.n);
@@ -87,12 +100,19 @@ ncy_status ncy_conn_list(ncy_pair_sink *sink) {
   }
   NCY_TRY(find_last(sink, &list));
   NCY_TRY(ncy_sink_matrix(sink, list.n, list.pre, list.post));
-  const ncy_json *given[NCY_P_COUNT] = {0}, *secs;
-  NCY_TRY(check_length(sink, sink->spec->weight, "weight", list.n, &given[NCY_P_WEIGHT]));
-  NCY_TRY(check_length(sink, sink->spec->delay, "delay", list.n, &given[NCY_P_DELAY]));
-  NCY_TRY(check_length(sink, sink->spec->loc, "loc", list.n, &given[NCY_P_LOC]));
-  NCY_TRY(check_length(sink, sink->spec->sec, "sec", list.n, &secs));
-  if (given[NCY_P_WEIGHT] || given[NCY_P_DELAY] || given[NCY_P_LOC] || secs) return put_with_lists(sink, &list, given, secs);
+  const ncy_json *given[N_LISTS];
+  bool has_lists = false;
+  for (int g = 0; g < N_LISTS; g++) {
+    NCY_TRY(check_length(sink, list_name[g], list.n, &given[g]));
+    has_lists = has_lists || given[g];
+  }
+  for (int g = PRE_LOC; g < N_LISTS; g++) { /* one for all pairs */
+    const ncy_json *one = ncy_json_get(sink->spec->node, list_name[g]);
+    bool is_given = one && one->type != NCY_JSON_NULL && one->type != NCY_JSON_ARRAY;
+    if (!is_given || (ncy_json_is_number(one) && ncy_json_number(one) == 0.0)) continue; /* NetPyNE takes 0 for nothing */
+    *(g == PRE_LOC ? &rule->pre_loc : &rule->pre_sec) = one;
+  }
+  if (has_lists) return put_with_lists(sink, &list, given);
   for (size_t k = 0; k < list.n; k++)
     if (list.pre[k] != list.post[k]) NCY_TRY(ncy_sink_put(sink, list.pre[k], list.post[k], list.last[k]));
   return NCY_OK;

@@ -80,13 +80,15 @@ ncy_status ncy_rule_plan(ncy_rule *rule) {
 static ncy_status find_synmech(ncy_rule *rule, const ncy_json *node, int16_t *out) {
   const ncy_spec *spec = rule->b->spec;
   if (is_absent(node)) {
-    if (spec->n_synmechs == 0)
-      return NCY_WRONG(rule->b, rule->node, true, "rule %s: there is no synaptic mechanism (synMechParams) to connect to",
-                       rule->label);
-    *out = 0;
+    *out = spec->n_synmechs ? 0 : -1; /* point cells need none */
     return NCY_OK;
   }
   int32_t id = node->type == NCY_JSON_STRING ? ncy_spec_find_synmech(spec, node->u.string) : -1;
+  int32_t target = id < 0 && node->type == NCY_JSON_STRING ? ncy_find_target_label(rule->b->net, node->u.string) : -1;
+  if (target >= 0) {
+    *out = (int16_t)(-2 - (spec->n_synmechs + target)); /* only point processes with vref take it */
+    return NCY_OK;
+  }
   if (id < 0 || id > INT16_MAX)
     return ncy_json_report(node, false, rule->b->ctx, NCY_ERROR, NCY_ESPEC,
                            node->type == NCY_JSON_STRING ? ncy_spec_nearest_synmech(spec, node->u.string) : NULL,
@@ -102,9 +104,15 @@ ncy_status ncy_rule_begin(ncy_rule *rule) {
   rule->synmech = NCY_NEW_ARRAY(&rule->arena, int16_t, (size_t)rule->n_synmechs);
   rule->plan = ncy_arena_alloc(&rule->arena, (size_t)rule->n_synmechs, sizeof *rule->plan);
   rule->labels = NCY_NEW_ARRAY(&rule->arena, ncy_labels, (size_t)rule->b->net->n_tmpls);
-  if (!rule->synmech || !rule->plan || !rule->labels) return NCY_ENOMEM;
-  for (int32_t i = 0; i < rule->n_synmechs; i++)
+  rule->pointer = NCY_NEW_ARRAY(&rule->arena, ncy_pointer_form, (size_t)rule->n_synmechs);
+  rule->is_pointer = NCY_NEW_ARRAY(&rule->arena, bool, (size_t)rule->n_synmechs);
+  if (!rule->synmech || !rule->plan || !rule->labels || !rule->pointer || !rule->is_pointer) return NCY_ENOMEM;
+  for (int32_t i = 0; i < rule->n_synmechs; i++) {
     NCY_TRY(find_synmech(rule, is_list(syn) ? &syn->u.items[i] : syn, &rule->synmech[i]));
+    rule->is_pointer[i] = ncy_net_pointer_form(rule->b->spec, rule->spec, rule->synmech[i], &rule->pointer[i]);
+    rule->has_pointers = rule->has_pointers || rule->is_pointer[i];
+  }
+  rule->is_shaped = rule->spec && rule->spec->shape && !rule->b->spec->sub_conn_params;
   const ncy_spec *spec = rule->b->spec;
   rule->place_hash = ncy_hash_str("connSynMechsSecs");
   rule->weight_default = (ncy_num){1.0, false}; /* of stimulation */

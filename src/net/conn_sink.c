@@ -48,8 +48,7 @@ static ncy_status evaluate(ncy_pair_sink *sink) {
 
 ncy_status ncy_sink_flush(ncy_pair_sink *sink) {
   ncy_rule *rule = sink->rule;
-  ncy_ctx *ctx = rule->b->ctx;
-  if (ncy_is_interrupted(ctx)) return NCY_EINTERRUPTED;
+  if (ncy_is_interrupted(rule->b->main_ctx)) return NCY_EINTERRUPTED;
   NCY_TRY(evaluate(sink));
   ncy_num value[NCY_P_COUNT] = {{0}};
   for (size_t i = 0; i < sink->n; i++) {
@@ -86,7 +85,7 @@ ncy_status ncy_sink_values(ncy_pair_sink *sink, const ncy_var_scope *vs, const n
   size_t total = n_pre * n_post;
   size_t i = 0, j = 0;
   for (size_t first = 0; first < total;) {
-    if (ncy_is_interrupted(rule->b->ctx)) return NCY_EINTERRUPTED;
+    if (ncy_is_interrupted(rule->b->main_ctx)) return NCY_EINTERRUPTED;
     size_t n = total - first < NCY_PAIR_BLOCK ? total - first : NCY_PAIR_BLOCK;
     for (size_t k = 0; k < n; k++) {
       block_pre[k] = pre ? pre[i] : -1;
@@ -107,12 +106,22 @@ ncy_status ncy_sink_values(ncy_pair_sink *sink, const ncy_var_scope *vs, const n
 typedef struct matrix_put {
   double *value;
   uint8_t *kind;
+  size_t width, own_beg, own_end; /* columns that are drawn, those kept */
 } matrix_put;
 
 static ncy_status put_matrix(void *user, size_t first, size_t n, const double *value, const ncy_expr_kind *kind) {
   matrix_put *m = user;
-  memcpy(m->value + first, value, n * sizeof *value);
-  for (size_t i = 0; i < n; i++) m->kind[first + i] = (uint8_t)kind[i];
+  size_t row = first / m->width, column = first % m->width;
+  for (size_t i = 0; i < n; i++) {
+    if (column >= m->own_beg && column < m->own_end) {
+      size_t at = row * (m->own_end - m->own_beg) + (column - m->own_beg);
+      m->value[at] = value[i];
+      m->kind[at] = (uint8_t)kind[i];
+    }
+    if (++column < m->width) continue;
+    column = 0;
+    row++;
+  }
   return NCY_OK;
 }
 
@@ -135,8 +144,9 @@ ncy_status ncy_sink_matrix(ncy_pair_sink *sink, size_t n_pairs, const int32_t *p
   for (int p = 0; p < NCY_P_COUNT; p++) {
     const ncy_expr *expr = rule->expr[p];
     if (!expr || !ncy_expr_is_random(expr)) continue;
-    size_t total = pre ? n_pairs : sink->n_pre * sink->n_post;
-    matrix_put m = {NCY_NEW_ARRAY(&rule->arena, double, total), NCY_NEW_ARRAY(&rule->arena, uint8_t, total)};
+    size_t total = pre ? n_pairs : sink->n_pre * (sink->own_end - sink->own_beg);
+    matrix_put m = {NCY_NEW_ARRAY(&rule->arena, double, total), NCY_NEW_ARRAY(&rule->arena, uint8_t, total),
+                    pre ? n_pairs : sink->n_post, pre ? 0 : sink->own_beg, pre ? n_pairs : sink->own_end};
     if (!m.value || !m.kind) return NCY_ENOMEM;
     if (pre)
       NCY_TRY(list_values(sink, expr, n_pairs, pre, post, &m));

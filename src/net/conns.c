@@ -5,9 +5,11 @@
 #include "net/inner.h"
 
 static const ncy_conn_method methods[NCY_CONN_COUNT] = {
-    [NCY_CONN_FULL] = {"conn_fullConn", ncy_conn_full, false},    [NCY_CONN_PROB] = {"conn_probConn", ncy_conn_prob, false},
-    [NCY_CONN_CONV] = {"conn_convConn", ncy_conn_conv, false},    [NCY_CONN_DIV] = {"conn_divConn", ncy_conn_div, false},
-    [NCY_CONN_LIST] = {"conn_fromListConn", ncy_conn_list, true},
+    [NCY_CONN_FULL] = {"conn_fullConn", ncy_full_prepare, ncy_full_expand, false, false},
+    [NCY_CONN_PROB] = {"conn_probConn", ncy_prob_prepare, ncy_prob_expand, false, false},
+    [NCY_CONN_CONV] = {"conn_convConn", ncy_conv_prepare, ncy_conv_expand, false, false},
+    [NCY_CONN_DIV] = {"conn_divConn", ncy_div_prepare, ncy_div_expand, false, true},
+    [NCY_CONN_LIST] = {"conn_fromListConn", ncy_list_prepare, ncy_list_expand, true, false},
 };
 
 /* NetPyNE evaluates these strings before anything else, even where another function is chosen; their draws move the rule's
@@ -40,6 +42,7 @@ static ncy_status compile_params(ncy_rule *rule) {
     const ncy_json *node = rule->value[p];
     if (!node || node->type != NCY_JSON_STRING) continue;
     NCY_TRY(ncy_compile(rule->b, &rule->arena, node, &rule->b->pair_scope.scope, &rule->expr[p]));
+    NCY_TRY(ncy_pair_prepare(rule->b, &rule->b->pair_scope, rule->expr[p]));
     rule->value[p] = NULL;
   }
   return NCY_OK;
@@ -52,6 +55,18 @@ static bool flag_of(const ncy_json *node, bool otherwise) {
 static ncy_status no_cells(ncy_rule *rule, const ncy_spec_conds *conds, const char *what) {
   return ncy_json_report(conds->node ? conds->node : rule->node, true, rule->b->ctx, NCY_WARNING, NCY_ESPEC, NULL,
                          "rule %s makes no connections: no cells match its %s", rule->label, what);
+}
+
+/* The posts that are built. Ids of pointer connections count through all cells, so that rules of them are walked whole. */
+static void find_own(ncy_pair_sink *sink) {
+  const ncy_builder *b = sink->rule->b;
+  sink->own_end = sink->n_post;
+  if (sink->rule->has_pointers) {
+    sink->is_serial = true;
+    return;
+  }
+  while (sink->own_beg < sink->own_end && sink->post[sink->own_beg] < b->own_beg) sink->own_beg++;
+  while (sink->own_end > sink->own_beg && sink->post[sink->own_end - 1] >= b->own_end) sink->own_end--;
 }
 
 static ncy_status expand(ncy_rule *rule, const ncy_spec_conn *spec) {
@@ -77,8 +92,10 @@ static ncy_status expand(ncy_rule *rule, const ncy_spec_conn *spec) {
   NCY_TRY(ncy_hash_cells(b, pre, sink->n_pre, post, sink->n_post, &hash));
   ncy_rng_init(&sink->rule_stream, ncy_hash_str(method->hashed), hash, (uint32_t)b->spec->cfg.seed_conn);
   NCY_TRY(draw_unused(sink));
-  NCY_TRY(method->expand(sink));
-  return ncy_sink_flush(sink);
+  find_own(sink);
+  if (method->prepare) NCY_TRY(method->prepare(sink));
+  if (ncy_json_is_number(spec->disynaptic_bias)) sink->is_serial = true; /* it counts all connections */
+  return ncy_expand_blocks(sink, method);
 }
 
 static ncy_status build_rule(ncy_builder *b, int32_t row) {
@@ -88,6 +105,9 @@ static ncy_status build_rule(ncy_builder *b, int32_t row) {
       .label = spec->label,
       .node = spec->node,
       .conn_label = row,
+      .spec = spec,
+      .pre_sec = spec->pre_sec,
+      .pre_loc = spec->pre_loc,
       .value = {spec->weight, spec->delay, spec->syns_per_conn, spec->loc},
       .factor = {spec->weight_factor, spec->delay_factor, NULL, spec->loc_factor},
       .sec = spec->sec,
@@ -107,6 +127,7 @@ ncy_status ncy_build_conns(ncy_builder *b) {
     ncy_progress(b->ctx, NCY_PHASE_CONNS, (double)b->conns.count, 0.0);
     NCY_TRY_ITEM(build_rule(b, i));
   }
+  NCY_TRY(ncy_build_reverses(b));
   ncy_progress(b->ctx, NCY_PHASE_CONNS, (double)b->conns.count, (double)b->conns.count);
   return NCY_OK;
 }

@@ -44,7 +44,12 @@ static bool is_later(const ncy_tree_sec *tree, int32_t a, int32_t c) {
 }
 
 double ncy_path_distance(const ncy_tree_sec *tree, int32_t origin, int32_t sec, int32_t node, int32_t cell_index) {
-  int32_t at[2] = {origin, sec}, at_node[2] = {ncy_tree_node(&tree[origin], 0.5), node};
+  return ncy_path_between(tree, origin, ncy_tree_node(&tree[origin], 0.5), sec, node, cell_index);
+}
+
+double ncy_path_between(const ncy_tree_sec *tree, int32_t origin, int32_t origin_node, int32_t sec, int32_t node,
+                        int32_t cell_index) {
+  int32_t at[2] = {origin, sec}, at_node[2] = {origin_node, node};
   double d = 0.0;
   while (at[0] != at[1]) {
     int up = at[0] < 0 ? 1 : at[1] < 0 ? 0 : is_later(tree, at[0], at[1]) ? 0 : 1;

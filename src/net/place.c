@@ -2,6 +2,7 @@
  *
  * Streams: Random123(hash of connSynMechsSecs, post gid, pre gid or 0): the same for all rules and seeds.
  * Exact:   bits. Source: reference netpyne-2 sections 3.2, 3.5. SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <string.h>
 
 #include "net/inner.h"
@@ -88,6 +89,16 @@ ncy_status ncy_resolve_sections(ncy_rule *rule, int32_t tmpl, ncy_labels *out) {
   one[0] = (int16_t)at;
   *out = (ncy_labels){.sec = one, .n = 1, .is_known = true};
   return NCY_OK;
+}
+
+const char *ncy_given_section(const ncy_rule *rule, int32_t tmpl) {
+  const ncy_net_template *t = &rule->b->net->tmpl[tmpl];
+  const ncy_json *sec = rule->sec;
+  if (sec && sec->type == NCY_JSON_ARRAY && sec->count > 0) return NULL;
+  bool is_known = sec && sec->type == NCY_JSON_STRING && (ncy_find_section(t, sec->u.string) >= 0 || find_seclist(t, sec->u.string));
+  if (is_known) return sec->u.string;
+  int32_t soma = ncy_find_section(t, "soma");
+  return t->n_secs ? t->sec[soma >= 0 ? soma : 0].name : NULL;
 }
 
 /* ---- where in them ----------------------------------------------------------------------------------------------------------
@@ -201,6 +212,21 @@ static ncy_status reserve(ncy_rule *rule, const ncy_labels *labels, int64_t n) {
   rule->length = NCY_NEW_ARRAY(&rule->arena, double, most);
   if (!rule->at_sec || !rule->at_loc || !rule->at_index || !rule->length) return NCY_ENOMEM;
   rule->n_scratch = most;
+  return NCY_OK;
+}
+
+ncy_status ncy_place_evenly(ncy_rule *rule, int32_t post, const ncy_labels *labels, int64_t n) {
+  NCY_TRY(reserve(rule, labels, n));
+  return place_uniformly(rule, post, labels, n);
+}
+
+ncy_status ncy_place_nowhere(ncy_rule *rule, int64_t n, const ncy_plan *loc, ncy_num loc_computed) {
+  const ncy_labels none = {0};
+  NCY_TRY(reserve(rule, &none, n));
+  for (int64_t i = 0; i < n; i++) {
+    rule->at_sec[i] = -1;
+    rule->at_loc[i] = loc->kind == NCY_PLAN_NUM ? loc->num : loc->kind == NCY_PLAN_COMPUTED ? loc_computed : (ncy_num){NAN, false};
+  }
   return NCY_OK;
 }
 

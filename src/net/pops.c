@@ -1,45 +1,27 @@
 /* pops.c - populations: which method makes their cells, and where the cells are.
  *
  * Data:  one row of cell columns per cell, populations one after another; gids ascend, with gaps where a method leaves them.
- * Costs: 6 doubles a cell. Source: reference netpyne-1 sections 3.2, 4. SPDX-License-Identifier: MIT */
+ * Costs: 6 doubles a cell, one more where there is diversity. Source: reference netpyne-1 sections 3.2, 4. SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <string.h>
 
-#include "mech/mech.h"
 #include "net/inner.h"
+#include "num/rng.h"
 
 /* How to make cells: the first row whose key is given. To add a method: one file, one row. */
 static const struct {
   const char *key;
-  ncy_pop_fn *make; /* NULL: known, not built yet */
+  ncy_pop_fn *make;
 } methods[] = {
-    {"cellsList", NULL},
+    {"cellsList", ncy_pop_cells_list},
     {"numCells", ncy_pop_num_cells},
-    {"density", NULL},
-    {"gridSpacing", NULL},
+    {"density", ncy_pop_density},
+    {"gridSpacing", ncy_pop_grid},
 };
-
-/* Point processes and artificial cells that NEURON always has, beyond those of mech.h. */
-static const char *const artificial[] = {"NetStim",     "VecStim",   "IntFire1", "IntFire2", "IntFire4",
-                                         "PatternStim", "NetStimGD", "SpikeGen", "NSLOC",    "DynamicNetStim"};
 
 const ncy_json *ncy_param_find(const ncy_spec_params *params, const char *key) {
   for (int32_t i = 0; i < params->n; i++)
     if (strcmp(params->param[i].key, key) == 0) return params->param[i].value;
-  return NULL;
-}
-
-/* The model that makes a population one of point cells, NULL when it is not. */
-static const char *point_model(const ncy_spec *spec, const ncy_spec_pop *pop) {
-  const char *model = pop->cell_model;
-  if (!model && pop->cell_type) {
-    int32_t rule = ncy_spec_find_cell(spec, pop->cell_type);
-    if (rule >= 0) model = spec->cell[rule].cell_model;
-  }
-  if (!model) return NULL;
-  const ncy_mech *mech = ncy_mech_at(ncy_mech_find(model));
-  if (mech && (mech->kind == NCY_MECH_POINT || mech->kind == NCY_MECH_ARTIFICIAL)) return model;
-  for (size_t i = 0; i < NCY_COUNT_OF(artificial); i++)
-    if (strcmp(artificial[i], model) == 0) return model;
   return NULL;
 }
 
@@ -56,16 +38,10 @@ bool ncy_pop_range(const ncy_spec *spec, const ncy_spec_pop *pop, int axis, doub
 }
 
 static ncy_status places_of(ncy_builder *b, const ncy_spec_pop *pop, int64_t first_gid, ncy_places *out) {
-  const char *model = point_model(b->spec, pop);
-  if (model)
-    return ncy_json_report(pop->node, true, b->ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL,
-                           "population %s: populations of point cells (%s) are not built yet", pop->label, model);
   for (size_t i = 0; i < NCY_COUNT_OF(methods); i++) {
     const ncy_json *given = ncy_json_get(pop->node, methods[i].key);
     if (!given || given->type == NCY_JSON_NULL) continue;
-    if (methods[i].make) return methods[i].make(b, pop, first_gid, out);
-    return ncy_json_report(given, true, b->ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL,
-                           "population %s: %s is not built yet, numCells is", pop->label, methods[i].key);
+    return methods[i].make(b, pop, first_gid, out);
   }
   NCY_TRY(ncy_json_report(pop->node, true, b->ctx, NCY_WARNING, NCY_ESPEC, NULL,
                           "population %s: none of numCells, density, gridSpacing, cellsList is given, so it has one cell",
@@ -86,6 +62,40 @@ static ncy_status allocate_cells(ncy_net *net) {
     if (!net->cell_pos[k] || !net->cell_norm[k]) return NCY_ENOMEM;
   }
   return NCY_OK;
+}
+
+/* Fractions of populations with diversity: i / n, for a grid in the order of NumPy's shuffle. */
+static ncy_status diversify(ncy_builder *b, const ncy_net_pop *pop, bool is_grid) {
+  ncy_net *net = b->net;
+  /* NetPyNE takes the key for a parameter of point cells */
+  if (!pop->spec->diversity || (pop->spec->is_point && !pop->spec->params)) return NCY_OK;
+  if (!net->cell_fraction) {
+    net->cell_fraction = NCY_NEW_ARRAY(&net->arena, double, (size_t)net->n_cells);
+    if (!net->cell_fraction) return NCY_ENOMEM;
+    for (int32_t i = 0; i < net->n_cells; i++) net->cell_fraction[i] = NAN;
+  }
+  double *out = &net->cell_fraction[pop->first_cell];
+  int64_t *order = is_grid ? NCY_NEW_ARRAY(&b->scratch, int64_t, (size_t)pop->n_cells) : NULL;
+  if (is_grid && !order) return NCY_ENOMEM;
+  if (is_grid) ncy_numpy_shuffle((uint64_t)b->spec->cfg.seed_cell, (size_t)pop->n_cells, order);
+  for (int32_t i = 0; i < pop->n_cells; i++) out[i] = (double)(order ? order[i] : i) / (double)pop->n_cells;
+  return NCY_OK;
+}
+
+static void fill_pop(ncy_net *net, int32_t index, const ncy_places *places) {
+  const ncy_net_pop *pop = &net->pop[index];
+  for (int32_t c = 0; c < pop->n_cells; c++) {
+    int32_t row = pop->first_cell + c;
+    net->cell_gid[row] = pop->first_gid + c;
+    net->cell_pop[row] = index;
+    net->cell_tmpl[row] = -1;
+    for (int k = 0; k < 3; k++) {
+      size_t at = (size_t)c * 3 + (size_t)k;
+      net->cell_norm[k][row] = places->norm[at];
+      net->cell_pos[k][row] = places->pos ? places->pos[at] : net->spec->size[k] * places->norm[at];
+    }
+    if (places->is_int) net->cell_place_is_int[row] = places->is_int[c];
+  }
 }
 
 ncy_status ncy_build_pops(ncy_builder *b) {
@@ -111,17 +121,12 @@ ncy_status ncy_build_pops(ncy_builder *b) {
   net->n_cells = (int32_t)n;
   NCY_TRY(allocate_cells(net));
   for (int32_t i = 0; i < spec->n_pops; i++) {
-    const ncy_net_pop *pop = &net->pop[i];
-    for (int32_t c = 0; c < pop->n_cells; c++) {
-      int32_t row = pop->first_cell + c;
-      net->cell_gid[row] = pop->first_gid + c;
-      net->cell_pop[row] = i;
-      net->cell_tmpl[row] = -1;
-      for (int k = 0; k < 3; k++) {
-        net->cell_norm[k][row] = places[i].norm[(size_t)c * 3 + (size_t)k];
-        net->cell_pos[k][row] = spec->size[k] * net->cell_norm[k][row];
-      }
+    if (places[i].is_int && places[i].n && !net->cell_place_is_int) {
+      net->cell_place_is_int = NCY_NEW_ARRAY(&net->arena, uint8_t, (size_t)net->n_cells);
+      if (!net->cell_place_is_int) return NCY_ENOMEM;
     }
+    fill_pop(net, i, &places[i]);
+    NCY_TRY(diversify(b, &net->pop[i], places[i].is_grid));
   }
   return NCY_OK;
 }

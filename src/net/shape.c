@@ -27,17 +27,35 @@ static void ellipsoid(double *norm, size_t n) {
   }
 }
 
+/* Volumes [mm3] of sizes [um], in NetPyNE's order of operations. */
+static double cuboid_volume(const double size[3]) {
+  return size[1] / 1e3 * size[0] / 1e3 * size[2] / 1e3;
+}
+static double cylinder_volume(const double size[3]) {
+  return size[1] / 1e3 * size[0] / 1e3 / 2 * size[2] / 1e3 / 2 * M_PI;
+}
+static double ellipsoid_volume(const double size[3]) {
+  return size[1] / 1e3 / 2.0 * size[0] / 1e3 / 2.0 * size[2] / 1e3 / 2.0 * M_PI * 4.0 / 3.0;
+}
+
 static const struct {
   const char *name;
   ncy_shape_fn *deform; /* NULL: as drawn */
+  double (*volume)(const double size[3]);
 } shapes[] = {
-    {"cuboid", NULL},
-    {"cylinder", cylinder},
-    {"ellipsoid", ellipsoid},
+    {"cuboid", NULL, cuboid_volume},
+    {"cylinder", cylinder, cylinder_volume},
+    {"ellipsoid", ellipsoid, ellipsoid_volume},
 };
 
 ncy_shape_fn *ncy_shape_find(const char *name) {
   for (size_t i = 0; i < NCY_COUNT_OF(shapes); i++)
     if (name && strcmp(shapes[i].name, name) == 0) return shapes[i].deform;
   return NULL;
+}
+
+double ncy_shape_volume(const char *name, const double size[3]) {
+  for (size_t i = 0; i < NCY_COUNT_OF(shapes); i++)
+    if (name && strcmp(shapes[i].name, name) == 0) return shapes[i].volume(size);
+  return NAN;
 }

@@ -23,6 +23,7 @@ typedef struct ncy_stim {
 typedef ncy_status ncy_stim_fn(ncy_stim *stim);
 ncy_stim_fn ncy_stim_netstim; /* a NetStim and a connection per synapse */
 ncy_stim_fn ncy_stim_point;   /* a point process in a section */
+ncy_stim_fn ncy_stim_xstim;   /* an extracellular field over a cell */
 
 int ncy_stim_key(const char *key);                                    /* index in value[], -1 */
 const ncy_json *ncy_stim_node(const ncy_stim *stim, const char *key); /* the source's, else the target's; NULL for none */

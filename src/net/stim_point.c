@@ -81,7 +81,7 @@ static ncy_status find_sec(ncy_stim *stim, ncy_rule *rule, int32_t tmpl, int16_t
 static ncy_status add_one(ncy_stim *stim, ncy_rule *rule, size_t i, int32_t mech) {
   ncy_builder *b = stim->b;
   int32_t cell = stim->cells[i], tmpl = b->net->cell_tmpl[cell];
-  if (tmpl < 0) return NCY_OK;
+  if (tmpl < 0 || !ncy_is_own(b, cell)) return NCY_OK;
   int16_t sec = 0;
   double loc = 0.5;
   NCY_TRY(find_sec(stim, rule, tmpl, &sec));

@@ -11,7 +11,7 @@
 static const struct {
   const char *type;
   ncy_stim_fn *add;
-} kinds[] = {{"NetStim", ncy_stim_netstim}};
+} kinds[] = {{"NetStim", ncy_stim_netstim}, {"XStim", ncy_stim_xstim}};
 
 /* Keys whose strings NetPyNE evaluates, in its order. */
 static const char *const evaluated[NCY_STIM_KEYS] = {"del",   "dur",   "amp",    "gain",  "rstim",       "tau1", "tau2",
@@ -112,9 +112,6 @@ static ncy_status build_target(ncy_builder *b, int32_t row) {
     return NCY_WRONG(b, target->node, true, "target %s: there is no source %s in stimSourceParams", target->label,
                      target->source ? target->source : "");
   const ncy_spec_stim_source *source = &b->spec->stim_source[target->source_id];
-  if (strcmp(source->type, "XStim") == 0)
-    return ncy_json_report(source->node, true, b->ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL,
-                           "source %s: extracellular stimulation (XStim) is not built yet", source->label);
   ncy_arena arena;
   ncy_arena_init(&arena, b->ctx);
   ncy_stim stim = {.b = b, .arena = &arena, .target = target, .source = source, .row = row};

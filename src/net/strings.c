@@ -190,6 +190,12 @@ ncy_status ncy_pair_fill(ncy_builder *b, const ncy_var_scope *vs, const ncy_expr
   return NCY_OK;
 }
 
+ncy_status ncy_pair_prepare(ncy_builder *b, const ncy_var_scope *vs, const ncy_expr *expr) {
+  for (size_t slot = 0; slot < vs->scope.n_variables; slot++)
+    if (vs->var[slot] == DIST_3D_BORDER && ncy_expr_uses(expr, slot) && !b->cell_border[2]) return make_borders(b);
+  return NCY_OK;
+}
+
 ncy_status ncy_pair_eval(ncy_builder *b, const ncy_var_scope *vs, const ncy_expr *expr, size_t n, const int32_t *pre,
                          const int32_t *post, ncy_pair_columns *columns, ncy_rng *rule_stream, ncy_rng *streams, double *out,
                          ncy_expr_kind *out_kind) {

@@ -76,6 +76,7 @@ typedef struct computing {
   const ncy_expr **expr; /* [params] NULL: not computed */
   double **column;       /* [params] */
   bool uses_path, is_random;
+  ncy_pt3d_room room;
   ncy_tree_sec *tree; /* of the present template */
   const char **name;  /* of its sections */
   int32_t tree_tmpl, origin;
@@ -90,9 +91,6 @@ static ncy_status compile_all(computing *c, bool *out_any) {
       if (!node || node->type != NCY_JSON_STRING) continue;
       const ncy_expr **expr = &c->expr[c->param_beg[i] + p];
       NCY_TRY(ncy_compile(c->b, &c->b->scratch, node, &scope, expr));
-      if (ncy_expr_uses(*expr, SLOT_EUCLIDEAN))
-        return ncy_json_report(node, false, c->b->ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL,
-                               "post_dist_euclidean needs 3-d points, which are not built yet");
       c->uses_path = c->uses_path || ncy_expr_uses(*expr, SLOT_PATH);
       c->is_random = c->is_random || ncy_expr_is_random(*expr);
       *out_any = true;
@@ -112,6 +110,21 @@ static void make_tree(computing *c, int32_t tmpl) {
   c->tree_tmpl = tmpl;
 }
 
+static ncy_status fill_euclid(computing *c, int16_t label, int64_t row, ncy_expr_value *value) {
+  const ncy_net *net = c->b->net;
+  int32_t cell = net->conn_post[row];
+  make_tree(c, net->cell_tmpl[cell]);
+  const ncy_net_sec *sec = net->tmpl[net->cell_tmpl[cell]].sec, *origin = &sec[c->origin], *to = &sec[net->conn_sec[row]];
+  NCY_TRY(ncy_pt3d_reserve(&c->b->scratch, origin->pt3d.n > to->pt3d.n ? origin->pt3d.n : to->pt3d.n, &c->room));
+  double a[3], b[3];
+  if (!origin->pt3d.n || !to->pt3d.n || !ncy_pt3d_of(net, origin, cell, 0.5, &c->room, a) ||
+      !ncy_pt3d_of(net, to, cell, net->conn_loc[row], &c->room, b))
+    return NCY_WRONG(c->b, net->spec->synmech[label].node, true, "post_dist_euclidean: section %s has no 3-d points",
+                     origin->pt3d.n ? to->name : origin->name);
+  value[SLOT_EUCLIDEAN].number = ncy_pt3d_distance(b, a);
+  return NCY_OK;
+}
+
 static ncy_status compute_synapse(computing *c, int64_t row, ncy_expr_value *value, ncy_rng *rng) {
   const ncy_net *net = c->b->net;
   int16_t label = net->conn_synmech[row];
@@ -124,6 +137,7 @@ static ncy_status compute_synapse(computing *c, int64_t row, ncy_expr_value *val
   }
   for (int32_t p = c->param_beg[label]; p < c->param_beg[label + 1]; p++) {
     if (!c->expr[p]) continue;
+    if (ncy_expr_uses(c->expr[p], SLOT_EUCLIDEAN)) NCY_TRY(fill_euclid(c, label, row, value));
     ncy_expr_value out;
     NCY_TRY(ncy_expr_eval(c->b->ctx, c->expr[p], value, rng, &out));
     c->column[p][net->conn_syn ? net->conn_syn[row] : row] = out.number;
@@ -133,6 +147,7 @@ static ncy_status compute_synapse(computing *c, int64_t row, ncy_expr_value *val
 
 static ncy_status compute_cell(computing *c, int32_t cell, int64_t *next_syn) {
   const ncy_net *net = c->b->net;
+  if (net->cell_tmpl[cell] < 0) return NCY_OK; /* a point cell has no synapses */
   ncy_expr_value value[N_SLOTS] = {{.kind = NCY_EXPR_FLOAT}, {.kind = NCY_EXPR_FLOAT}};
   for (int k = 0; k < 6; k++)
     value[SLOT_PLACE + k] =
@@ -212,11 +227,15 @@ static ncy_status take_out(ncy_builder *b) {
   for (int64_t row = 0; row < net->n_conns; row++) is_kept[net->conn_order[row] + 1] = !(net->conn_flags[row] & NCY_CONN_GHOST);
   for (int64_t k = 0; k < net->n_conns; k++) is_kept[k + 1] += is_kept[k];
   int64_t n = 0, row = 0;
+  size_t pointer = 0, shaped = 0;
+  ncy_new_conns *conns = &b->conns;
   for (int32_t i = 0; i < net->n_cells; i++) {
     int64_t end = net->cell_conn_beg[i + 1];
     net->cell_conn_beg[i] = n;
     for (; row < end; row++) {
       if (net->conn_flags[row] & NCY_CONN_GHOST) continue;
+      if (pointer < conns->pointers.count && conns->pointers.data[pointer].conn == row) conns->pointers.data[pointer++].conn = n;
+      if (shaped < conns->shaped.count && conns->shaped.data[shaped].conn == row) conns->shaped.data[shaped++].conn = n;
       net->conn_pre[n] = net->conn_pre[row];
       net->conn_post[n] = net->conn_post[row];
       net->conn_sec[n] = net->conn_sec[row];

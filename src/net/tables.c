@@ -28,6 +28,13 @@ static ncy_status text_of(ncy_table *t, const char *text, const char **out) {
   return text && !*out ? NCY_ENOMEM : NCY_OK;
 }
 
+/* A tag of a cell's own item of cellsList, else its population's. */
+static ncy_status own_text(ncy_table *t, const ncy_json *item, const char *key, const char *of_pop, const char **out) {
+  const ncy_json *own = ncy_json_get(item, key);
+  *out = of_pop;
+  return own && own->type == NCY_JSON_STRING ? text_of(t, own->u.string, out) : NCY_OK;
+}
+
 /* ---- cells and populations ----------------------------------------------------------------------------------------------------
  */
 
@@ -50,9 +57,10 @@ static ncy_status fill_cells(ncy_table *t, const ncy_net *net) {
     NCY_TRY(text_of(t, has_type ? from->spec->cell_type : NULL, &text[1]));
     NCY_TRY(text_of(t, has_model ? from->spec->cell_model : NULL, &text[2]));
     for (int32_t c = from->first_cell; c < from->first_cell + from->n_cells; c++) {
+      const ncy_json *item = ncy_net_cell_item(net, c);
       pop.u.str[c] = text[0];
-      type.u.str[c] = text[1];
-      model.u.str[c] = text[2];
+      NCY_TRY(own_text(t, item, "cellType", text[1], &type.u.str[c]));
+      NCY_TRY(own_text(t, item, "cellModel", text[2], &model.u.str[c]));
     }
   }
   return NCY_OK;
@@ -90,19 +98,21 @@ ncy_status ncy_net_pops(ncy_ctx *ctx, const ncy_net *net, ncy_table **out) {
 typedef struct texts {
   ncy_table *table;
   ncy_arena arena;
-  const char **pre;     /* [n_cells] */
+  const char **pre;     /* [n_cells + n_remotes] */
   const char **synmech; /* [n_synmechs] */
   const char **label;   /* [n_conns of spec] */
+  const char **given_sec; /* [n_conns of spec] */
   const char ***sec;    /* [n_tmpls][n_secs] */
 } texts;
 
 static ncy_status make_texts(texts *x, const ncy_net *net) {
   const ncy_spec *spec = net->spec;
-  x->pre = NCY_NEW_ARRAY(&x->arena, const char *, (size_t)net->n_cells);
+  x->pre = NCY_NEW_ARRAY(&x->arena, const char *, (size_t)net->n_cells + (size_t)net->n_remotes);
   x->synmech = NCY_NEW_ARRAY(&x->arena, const char *, (size_t)spec->n_synmechs);
   x->label = NCY_NEW_ARRAY(&x->arena, const char *, (size_t)spec->n_conns);
+  x->given_sec = NCY_NEW_ARRAY(&x->arena, const char *, (size_t)spec->n_conns);
   x->sec = NCY_NEW_ARRAY(&x->arena, const char **, (size_t)net->n_tmpls);
-  if (!x->pre || !x->synmech || !x->label || !x->sec) return NCY_ENOMEM;
+  if (!x->pre || !x->synmech || !x->label || !x->given_sec || !x->sec) return NCY_ENOMEM;
   for (int32_t i = 0; i < spec->n_synmechs; i++) NCY_TRY(text_of(x->table, spec->synmech[i].label, &x->synmech[i]));
   for (int32_t i = 0; i < spec->n_conns; i++) NCY_TRY(text_of(x->table, spec->conn[i].label, &x->label[i]));
   for (int32_t i = 0; i < net->n_tmpls; i++) {
@@ -117,20 +127,30 @@ static ncy_status make_texts(texts *x, const ncy_net *net) {
 static ncy_status pre_text(texts *x, const ncy_net *net, int32_t pre, const char **out) {
   if (!x->pre[pre]) {
     char text[24];
-    snprintf(text, sizeof text, "%lld", (long long)net->cell_gid[pre]);
+    snprintf(text, sizeof text, "%lld", (long long)ncy_net_pre_gid(net, pre));
     NCY_TRY(text_of(x->table, text, &x->pre[pre]));
   }
   *out = x->pre[pre];
   return NCY_OK;
 }
 
-static ncy_status fill_conns(texts *x, const ncy_net *net) {
+/* Connections to point cells keep the name in their rule. */
+static ncy_status given_sec(texts *x, const ncy_spec_conn *conn, int32_t rule, const char **out) {
+  bool is_name = conn->sec && conn->sec->type == NCY_JSON_STRING;
+  if (is_name && !x->given_sec[rule]) NCY_TRY(text_of(x->table, conn->sec->u.string, &x->given_sec[rule]));
+  *out = x->given_sec[rule];
+  return NCY_OK;
+}
+
+/* Rows first.. of the connections. */
+static ncy_status fill_conns(texts *x, const ncy_net *net, size_t first, size_t n) {
   ncy_table *t = x->table;
   ncy_column pre, post, sec, loc, synmech, weight, delay, label;
   ADD("pre_gid", NCY_STR, "1", pre);
   ADD("post_gid", NCY_I64, "1", post);
   ADD("sec", NCY_STR, "1", sec);
   ADD("loc", NCY_F64, "1", loc);
+  NCY_TRY(ncy_table_nan_is_missing(t, "loc"));
   ADD("synMech", NCY_STR, "1", synmech);
   ADD("weight", NCY_F64, "1", weight); /* of the synapse's own unit */
   ADD("delay", NCY_F64, "ms", delay);
@@ -138,32 +158,72 @@ static ncy_status fill_conns(texts *x, const ncy_net *net) {
   NCY_TRY(make_texts(x, net));
   const char *netstim;
   NCY_TRY(text_of(t, "NetStim", &netstim));
-  size_t n = (size_t)net->n_conns;
-  if (n) memcpy(loc.u.f64, net->conn_loc, n * sizeof(double));
-  if (n) memcpy(weight.u.f64, net->conn_weight, n * sizeof(double));
-  if (n) memcpy(delay.u.f64, net->conn_delay, n * sizeof(double));
+  if (n) memcpy(loc.u.f64, net->conn_loc + first, n * sizeof(double));
+  if (n) memcpy(weight.u.f64, net->conn_weight + first, n * sizeof(double));
+  if (n) memcpy(delay.u.f64, net->conn_delay + first, n * sizeof(double));
   for (size_t i = 0; i < n; i++) {
-    int32_t from = net->conn_pre[i], to = net->conn_post[i], rule = net->conn_label[i], tmpl = net->cell_tmpl[to];
+    size_t row = first + i;
+    int32_t from = net->conn_pre[row], to = net->conn_post[row], rule = net->conn_label[row], tmpl = net->cell_tmpl[to];
     if (from < 0)
       pre.u.str[i] = netstim;
     else
       NCY_TRY(pre_text(x, net, from, &pre.u.str[i]));
     post.u.i64[i] = net->cell_gid[to];
-    if (tmpl >= 0 && net->conn_sec[i] >= 0) sec.u.str[i] = x->sec[tmpl][net->conn_sec[i]];
-    if (net->conn_synmech[i] >= 0) synmech.u.str[i] = x->synmech[net->conn_synmech[i]];
-    if (rule >= 0 && net->spec->cfg.include_params_label) label.u.str[i] = x->label[rule];
+    if (tmpl >= 0 && net->conn_sec[row] >= 0) sec.u.str[i] = x->sec[tmpl][net->conn_sec[row]];
+    if (net->conn_sec[row] < 0 && rule >= 0) NCY_TRY(given_sec(x, &net->spec->conn[rule], rule, &sec.u.str[i]));
+    if (net->conn_synmech[row] >= 0) synmech.u.str[i] = x->synmech[net->conn_synmech[row]];
+    if (net->conn_synmech[row] < -1) NCY_TRY(text_of(t, ncy_net_synmech_label(net, (int64_t)row), &synmech.u.str[i]));
+    if (ncy_net_has_label(net, (int64_t)row)) label.u.str[i] = x->label[rule];
   }
   return NCY_OK;
 }
 
-ncy_status ncy_net_conns(ncy_ctx *ctx, const ncy_net *net, ncy_table **out) {
+static ncy_status conns_table(ncy_ctx *ctx, const ncy_net *net, size_t first, size_t n, ncy_table **out) {
   ncy_table *t = NULL;
-  NCY_TRY(ncy_table_new(ctx, "conns", (size_t)net->n_conns, &t));
+  NCY_TRY(ncy_table_new(ctx, "conns", n, &t));
   texts x = {.table = t};
   ncy_arena_init(&x.arena, ctx);
-  ncy_status status = fill_conns(&x, net);
+  ncy_status status = fill_conns(&x, net, first, n);
   ncy_arena_done(&x.arena);
   return finish(status, &t, out);
+}
+
+ncy_status ncy_net_conns(ncy_ctx *ctx, const ncy_net *net, ncy_table **out) {
+  return conns_table(ctx, net, 0, (size_t)net->n_conns, out);
+}
+
+/* Passes text on without its first line. */
+typedef struct headless {
+  ncy_write_fn *write;
+  void *user;
+  bool is_past;
+} headless;
+
+static int write_headless(void *user, const char *bytes, size_t count) {
+  headless *h = user;
+  if (!h->is_past) {
+    const char *end = memchr(bytes, '\n', count);
+    if (!end) return 0;
+    h->is_past = true;
+    count -= (size_t)(end + 1 - bytes);
+    bytes = end + 1;
+  }
+  return count ? h->write(h->user, bytes, count) : 0;
+}
+
+ncy_status ncy_net_write_conns(ncy_ctx *ctx, const ncy_net *net, ncy_write_fn *write, void *user) {
+  enum { BLOCK = 1 << 18 };
+  size_t n = (size_t)net->n_conns, first = 0;
+  do {
+    ncy_table *t = NULL;
+    headless h = {.write = write, .user = user, .is_past = first == 0};
+    NCY_TRY(conns_table(ctx, net, first, n - first < BLOCK ? n - first : BLOCK, &t));
+    ncy_status status = ncy_table_write_tsv(t, write_headless, &h);
+    ncy_table_free(&t);
+    if (status != NCY_OK) return status;
+    first += BLOCK;
+  } while (first < n);
+  return NCY_OK;
 }
 
 /* ---- stimuli
@@ -194,7 +254,7 @@ static ncy_status add_row(stim_columns *s, const ncy_net *net, int32_t cell, int
   NCY_TRY(text_of(s->table, to->label, &s->label.u.str[i]));
   NCY_TRY(text_of(s->table, from->label, &s->source.u.str[i]));
   NCY_TRY(text_of(s->table, from->type, &s->type.u.str[i]));
-  NCY_TRY(text_of(s->table, net->tmpl[net->cell_tmpl[cell]].sec[sec].name, &s->sec.u.str[i]));
+  if (sec >= 0) NCY_TRY(text_of(s->table, net->tmpl[net->cell_tmpl[cell]].sec[sec].name, &s->sec.u.str[i]));
   return text_of(s->table, params->data ? params->data : "", &s->params.u.str[i]);
 }
 
@@ -245,6 +305,7 @@ static ncy_status fill_stims(stim_columns *s, ncy_arena *arena, const ncy_net *n
   ADD("type", NCY_STR, "1", s->type);
   ADD("sec", NCY_STR, "1", s->sec);
   ADD("loc", NCY_F64, "1", s->loc);
+  NCY_TRY(ncy_table_nan_is_missing(t, "loc"));
   ADD("params", NCY_STR, "1", s->params);
   int32_t *beg = NCY_NEW_ARRAY(arena, int32_t, (size_t)net->n_cells + 2);
   s->clamp_of = NCY_NEW_ARRAY(arena, int32_t, (size_t)net->n_clamps);

@@ -9,19 +9,85 @@
 
 #include "nmodl/tree.h"
 
-static const char *const keywords[] = {
-    "AFTER",     "ARTIFICIAL_CELL", "ASSIGNED",       "BBCOREPOINTER", "BEFORE",     "BREAKPOINT",  "BY",
-    "CHARGE",    "COMMENT",         "COMPARTMENT",    "CONDUCTANCE",   "CONSERVE",   "CONSTANT",    "CONSTRUCTOR",
-    "DEFINE",    "DEPEND",          "DERIVATIVE",     "DESTRUCTOR",    "DISCRETE",   "ELECTRODE_CURRENT",
-    "EQUATION",  "EXTERNAL",        "FOR_NETCONS",    "FROM",          "FUNCTION",   "FUNCTION_TABLE",
-    "GLOBAL",    "IF",              "INCLUDE",        "INDEPENDENT",   "INITIAL",    "INT",         "KINETIC",
-    "LAG",       "LINEAR",          "LOCAL",          "LONGITUDINAL_DIFFUSION",      "METHOD",      "MUTEXLOCK",
-    "MUTEXUNLOCK", "NET_RECEIVE",   "NEURON",         "NONLINEAR",     "NONSPECIFIC_CURRENT",       "PARAMETER",
-    "POINTER",   "POINT_PROCESS",   "PROCEDURE",      "PROTECT",       "RANDOM",     "RANGE",       "READ",
-    "REPRESENTS", "SOLVE",          "SOLVEFOR",       "START",         "STATE",      "STEADYSTATE", "STEP",
-    "SUFFIX",    "SWEEP",           "TABLE",          "THREADSAFE",    "TITLE",      "TO",          "UNITS",
-    "UNITSOFF",  "UNITSON",         "USEION",         "VALENCE",       "VERBATIM",   "WATCH",       "WHILE",
-    "WITH",      "WRITE",           "ELSE",           "else",          "if",         "while"};
+static const char *const keywords[] = {"AFTER",
+                                       "ARTIFICIAL_CELL",
+                                       "ASSIGNED",
+                                       "BBCOREPOINTER",
+                                       "BEFORE",
+                                       "BREAKPOINT",
+                                       "BY",
+                                       "CHARGE",
+                                       "COMMENT",
+                                       "COMPARTMENT",
+                                       "CONDUCTANCE",
+                                       "CONSERVE",
+                                       "CONSTANT",
+                                       "CONSTRUCTOR",
+                                       "DEFINE",
+                                       "DEPEND",
+                                       "DERIVATIVE",
+                                       "DESTRUCTOR",
+                                       "DISCRETE",
+                                       "ELECTRODE_CURRENT",
+                                       "EQUATION",
+                                       "EXTERNAL",
+                                       "FOR_NETCONS",
+                                       "FROM",
+                                       "FUNCTION",
+                                       "FUNCTION_TABLE",
+                                       "GLOBAL",
+                                       "IF",
+                                       "INCLUDE",
+                                       "INDEPENDENT",
+                                       "INITIAL",
+                                       "INT",
+                                       "KINETIC",
+                                       "LAG",
+                                       "LINEAR",
+                                       "LOCAL",
+                                       "LONGITUDINAL_DIFFUSION",
+                                       "METHOD",
+                                       "MUTEXLOCK",
+                                       "MUTEXUNLOCK",
+                                       "NET_RECEIVE",
+                                       "NEURON",
+                                       "NONLINEAR",
+                                       "NONSPECIFIC_CURRENT",
+                                       "PARAMETER",
+                                       "POINTER",
+                                       "POINT_PROCESS",
+                                       "PROCEDURE",
+                                       "PROTECT",
+                                       "RANDOM",
+                                       "RANGE",
+                                       "READ",
+                                       "REPRESENTS",
+                                       "SOLVE",
+                                       "SOLVEFOR",
+                                       "START",
+                                       "STATE",
+                                       "STEADYSTATE",
+                                       "STEP",
+                                       "SUFFIX",
+                                       "SWEEP",
+                                       "TABLE",
+                                       "THREADSAFE",
+                                       "TITLE",
+                                       "TO",
+                                       "UNITS",
+                                       "UNITSOFF",
+                                       "UNITSON",
+                                       "USEION",
+                                       "VALENCE",
+                                       "VERBATIM",
+                                       "WATCH",
+                                       "WHILE",
+                                       "WITH",
+                                       "WRITE",
+                                       "ELSE",
+                                       "else",
+                                       "if",
+                                       "while"};
 
 static bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -38,7 +104,8 @@ static bool is_keyword(const char *text, size_t length) {
   return false;
 }
 
-/* ---- findings ------------------------------------------------------------------------------------------------------------------ */
+/* ---- findings
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static void report(nm_unit *u, ncy_severity severity, ncy_status status, nm_at at, const char *hint, const char *format,
                    va_list args) {
@@ -47,6 +114,7 @@ static void report(nm_unit *u, ncy_severity severity, ncy_status status, nm_at a
 }
 
 void nm_error(nm_unit *u, nm_at at, const char *hint, const char *format, ...) {
+  if (u->is_muted) return;
   u->n_errors++;
   va_list args;
   va_start(args, format);
@@ -55,6 +123,7 @@ void nm_error(nm_unit *u, nm_at at, const char *hint, const char *format, ...) {
 }
 
 void nm_unsupported(nm_unit *u, nm_at at, const char *hint, const char *format, ...) {
+  if (u->is_muted) return;
   u->n_unsupported++;
   va_list args;
   va_start(args, format);
@@ -63,14 +132,15 @@ void nm_unsupported(nm_unit *u, nm_at at, const char *hint, const char *format, 
 }
 
 void nm_warn(nm_unit *u, nm_at at, const char *hint, const char *format, ...) {
-  if (!u->options.wants_warnings) return;
+  if (!u->options.wants_warnings || u->is_muted) return;
   va_list args;
   va_start(args, format);
   report(u, NCY_WARNING, NCY_OK, at, hint, format, args);
   va_end(args);
 }
 
-/* ---- blanks and comments ---------------------------------------------------------------------------------------------------------- */
+/* ---- blanks and comments
+ * ---------------------------------------------------------------------------------------------------------- */
 
 ncy_status nm_lex_begin(nm_lexer *lexer, nm_unit *unit, int32_t file) {
   const nm_source *source = &unit->sources.data[file];
@@ -150,7 +220,8 @@ static void skip_blanks(nm_lexer *l) {
   }
 }
 
-/* ---- tokens -------------------------------------------------------------------------------------------------------------------- */
+/* ---- tokens
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static bool finish(nm_lexer *l, nm_token *out, nm_tok_kind kind, const char *begin, size_t length) {
   out->kind = kind;
@@ -226,7 +297,8 @@ static bool lex_number(nm_lexer *l, nm_token *out) {
   size_t length = (size_t)(l->p - begin);
   if (!finish(l, out, is_real ? NM_T_REAL : NM_T_INTEGER, begin, length)) return false;
   out->value = strtod(out->text, NULL);
-  if (!(out->value <= 1.7976931348623157e308)) nm_error(l->unit, out->at, NULL, "found %.40s, beyond the largest double", out->text);
+  if (!(out->value <= 1.7976931348623157e308))
+    nm_error(l->unit, out->at, NULL, "found %.40s, beyond the largest double", out->text);
   return true;
 }
 
@@ -258,11 +330,15 @@ bool nm_lex_next(nm_lexer *l, nm_token *out) {
   }
   if (strchr("+-*/^=(){}[],@<>!~", c) && c) return finish(l, out, NM_T_SIGN, l->p++, 1);
   unsigned char byte = (unsigned char)c;
-  if (byte >= 0x21 && byte <= 0x7e)
+  if (c == '_')
+    nm_error(l->unit, out->at, NULL, "a name begins with a letter, found _");
+  else if (byte >= 0x21 && byte <= 0x7e)
     nm_error(l->unit, out->at, NULL, "'%c' begins nothing in NMODL", c);
   else
     nm_error(l->unit, out->at, "text outside comments is ASCII", "the byte 0x%02x begins nothing in NMODL", byte);
-  while (l->p < l->end && !is_word(*l->p) && (unsigned char)*l->p == byte) l->p++;
+  do {
+    l->p++;
+  } while (l->p < l->end && (c == '_' ? is_word(*l->p) : *l->p == c));
   return finish(l, out, NM_T_BAD, "", 0);
 }
 

@@ -36,7 +36,8 @@ void ncy_nmodl_summary(const ncy_nmodl *program, ncy_text *out);
 /* The program after a pass, by name: "tokens" needs the text again and is ncy_nmodl_dump_tokens; "parse" the tree, "print" the
  * tree as NMODL, "symbols", "lower", then the names of passes.def. false when there is no pass of that name. */
 bool ncy_nmodl_dump(const ncy_nmodl *program, const char *pass, ncy_text *out);
-ncy_status ncy_nmodl_dump_tokens(ncy_ctx *ctx, ncy_arena *arena, const char *file, const char *text, size_t length, ncy_text *out);
+ncy_status ncy_nmodl_dump_tokens(ncy_ctx *ctx, ncy_arena *arena, const char *file, const char *text, size_t length,
+                                 ncy_text *out);
 
 /* Names that ncy_nmodl_dump takes, NULL at the end. */
 const char *const *ncy_nmodl_passes(void);

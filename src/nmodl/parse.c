@@ -70,9 +70,10 @@ bool nm_expect_sign(nm_parser *p, const char *text, const char *hint) {
 const char *nm_expect_name(nm_parser *p, const char *what) {
   if (p->panic) return NULL;
   if (p->tok.kind != NM_T_NAME) {
-    nm_expected(p, what, p->tok.kind == NM_T_KEYWORD    ? "this is a word of the language"
-                         : p->tok.kind == NM_T_INTEGER ? "a DEFINE has made this name a number"
-                                                       : NULL);
+    nm_expected(p, what,
+                p->tok.kind == NM_T_KEYWORD   ? "this is a word of the language"
+                : p->tok.kind == NM_T_INTEGER ? "a DEFINE has made this name a number"
+                                              : NULL);
     return NULL;
   }
   const char *name = p->tok.text;
@@ -93,9 +94,10 @@ bool nm_enter(nm_parser *p) {
 
 /* Words that begin something at the top of a file only, which is where a forgotten '}' shows. */
 static bool begins_top(const nm_parser *p) {
-  static const char *const top[] = {"NEURON",     "UNITS",  "PARAMETER",      "ASSIGNED",   "STATE",       "BREAKPOINT", "DERIVATIVE",
-                                    "KINETIC",    "LINEAR", "NONLINEAR",      "FUNCTION",   "PROCEDURE",   "NET_RECEIVE", "TITLE",
-                                    "INDEPENDENT", "CONSTANT", "FUNCTION_TABLE", "CONSTRUCTOR", "DESTRUCTOR", "BEFORE",    "AFTER"};
+  static const char *const top[] = {"NEURON",      "UNITS",   "PARAMETER",   "ASSIGNED",  "STATE",          "BREAKPOINT",
+                                    "DERIVATIVE",  "KINETIC", "LINEAR",      "NONLINEAR", "FUNCTION",       "PROCEDURE",
+                                    "NET_RECEIVE", "TITLE",   "INDEPENDENT", "CONSTANT",  "FUNCTION_TABLE", "CONSTRUCTOR",
+                                    "DESTRUCTOR",  "BEFORE",  "AFTER"};
   if (p->tok.kind != NM_T_KEYWORD) return false;
   for (size_t i = 0; i < NCY_COUNT_OF(top); i++)
     if (strcmp(p->tok.text, top[i]) == 0) return true;
@@ -116,7 +118,8 @@ bool nm_recover(nm_parser *p, int level) {
   return false;
 }
 
-/* ---- INCLUDE, DEFINE --------------------------------------------------------------------------------------------------------------- */
+/* ---- INCLUDE, DEFINE
+ * --------------------------------------------------------------------------------------------------------------- */
 
 static void parse_items(nm_parser *p, nm_node *file);
 
@@ -192,7 +195,8 @@ static void parse_include(nm_parser *p, nm_node *file) {
   nm_advance(p);
 }
 
-/* ---- the file ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- the file
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static nm_node *parse_title(nm_parser *p) {
   nm_node *node = nm_new(p, NM_TITLE, NULL);

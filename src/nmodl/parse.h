@@ -32,25 +32,25 @@ static inline bool nm_is_sign(const nm_parser *p, const char *text) {
   return p->tok.kind == NM_T_SIGN && p->tok.text[0] == text[0] && (p->tok.text[1] == text[1]) &&
          (text[1] == 0 || p->tok.text[2] == text[2]);
 }
-bool nm_is_word(const nm_parser *p, const char *text);              /* is it this keyword? */
+bool nm_is_word(const nm_parser *p, const char *text); /* is it this keyword? */
 bool nm_accept_sign(nm_parser *p, const char *text);
 bool nm_accept_word(nm_parser *p, const char *text);
 bool nm_expect_sign(nm_parser *p, const char *text, const char *hint);
-const char *nm_expect_name(nm_parser *p, const char *what);         /* NULL after a report */
-bool nm_enter(nm_parser *p);                                        /* a level deeper: false after a report */
+const char *nm_expect_name(nm_parser *p, const char *what); /* NULL after a report */
+bool nm_enter(nm_parser *p);                                /* a level deeper: false after a report */
 
-nm_node *nm_parse_unit(nm_parser *p);             /* UNIT, or NULL when the token is no '(' */
-nm_node *nm_parse_number(nm_parser *p);           /* with sign and without unit */
+nm_node *nm_parse_unit(nm_parser *p);   /* UNIT, or NULL when the token is no '(' */
+nm_node *nm_parse_number(nm_parser *p); /* with sign and without unit */
 nm_node *nm_parse_expr(nm_parser *p);
-nm_node *nm_parse_sum(nm_parser *p);              /* an expression without comparison and logic */
-nm_node *nm_parse_primary(nm_parser *p);          /* a value without operators */
+nm_node *nm_parse_sum(nm_parser *p);     /* an expression without comparison and logic */
+nm_node *nm_parse_primary(nm_parser *p); /* a value without operators */
 nm_node *nm_parse_var(nm_parser *p);
 nm_node *nm_parse_names(nm_parser *p, nm_node *list, const char *what); /* NAME { , NAME } into list */
-nm_node *nm_parse_args(nm_parser *p);             /* after '(' up to and with ')' */
+nm_node *nm_parse_args(nm_parser *p);                                   /* after '(' up to and with ')' */
 nm_node *nm_parse_locals(nm_parser *p);
 nm_node *nm_parse_body(nm_parser *p);
-nm_node *nm_parse_declaration(nm_parser *p);      /* NULL when the token begins none */
-nm_node *nm_parse_block(nm_parser *p);            /* the same */
+nm_node *nm_parse_declaration(nm_parser *p); /* NULL when the token begins none */
+nm_node *nm_parse_block(nm_parser *p);       /* the same */
 
 /* Passes over what is left of a block whose '{' made braces == level; true when its '}' was found. */
 bool nm_recover(nm_parser *p, int level);

@@ -99,7 +99,8 @@ static nm_node *parse_indep(nm_parser *p, nm_word block) {
   if (!node) return NULL;
   nm_at at = p->tok.at;
   node->name = nm_expect_name(p, "t");
-  if (node->name && strcmp(node->name, "t") != 0) nm_error(p->u, at, NULL, "the independent variable is t, found %.60s", node->name);
+  if (node->name && strcmp(node->name, "t") != 0)
+    nm_error(p->u, at, NULL, "the independent variable is t, found %.60s", node->name);
   nm_node *kids[3] = {NULL};
   if (nm_accept_word(p, "FROM")) kids[0] = nm_parse_number(p);
   if (nm_accept_word(p, "TO")) kids[1] = nm_parse_number(p);
@@ -144,7 +145,8 @@ static nm_node *parse_unit_line(nm_parser *p, nm_word block) {
   return node;
 }
 
-/* ---- NEURON -------------------------------------------------------------------------------------------------------------------- */
+/* ---- NEURON
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static nm_node *parse_useion(nm_parser *p) {
   nm_node *node = nm_new(p, NM_USEION, NULL);
@@ -164,8 +166,8 @@ static nm_node *parse_useion(nm_parser *p) {
 
 static nm_node *parse_neuron_line(nm_parser *p, nm_word block) {
   (void)block;
-  static const nm_word lists[] = {NM_W_NONSPECIFIC_CURRENT, NM_W_ELECTRODE_CURRENT, NM_W_RANGE,    NM_W_GLOBAL,
-                                  NM_W_POINTER,             NM_W_BBCOREPOINTER,     NM_W_EXTERNAL, NM_W_RANDOM};
+  static const nm_word lists[] = {NM_W_NONSPECIFIC_CURRENT, NM_W_ELECTRODE_CURRENT, NM_W_RANGE, NM_W_GLOBAL, NM_W_POINTER,
+                                  NM_W_BBCOREPOINTER,       NM_W_EXTERNAL,          NM_W_RANDOM};
   static const nm_word kinds[] = {NM_W_SUFFIX, NM_W_POINT_PROCESS, NM_W_ARTIFICIAL_CELL};
   for (size_t i = 0; i < NCY_COUNT_OF(kinds); i++) {
     if (!nm_is_word(p, nm_word_text(kinds[i]))) continue;
@@ -203,7 +205,8 @@ static bool skip_represents(nm_parser *p) {
   return true;
 }
 
-/* ---- a whole declaration ----------------------------------------------------------------------------------------------------------- */
+/* ---- a whole declaration
+ * ----------------------------------------------------------------------------------------------------------- */
 
 /* "{" lines "}" with recovery at the end. */
 static nm_node *parse_lines(nm_parser *p, nm_node *node, nm_word block, nm_node *line(nm_parser *, nm_word)) {

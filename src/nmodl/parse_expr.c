@@ -105,12 +105,9 @@ nm_node *nm_parse_var(nm_parser *p) {
 /* From the lowest binary level to the highest; above it are signs. */
 static const struct {
   nm_word ops[4];
-} levels[] = {{{NM_W_OR}},
-              {{NM_W_AND}},
-              {{NM_W_EQ, NM_W_NE}},
-              {{NM_W_LT, NM_W_LE, NM_W_GT, NM_W_GE}},
-              {{NM_W_ADD, NM_W_SUB}},
-              {{NM_W_MUL, NM_W_DIV}}};
+} levels[] = {
+    {{NM_W_OR}},           {{NM_W_AND}}, {{NM_W_EQ, NM_W_NE}}, {{NM_W_LT, NM_W_LE, NM_W_GT, NM_W_GE}}, {{NM_W_ADD, NM_W_SUB}},
+    {{NM_W_MUL, NM_W_DIV}}};
 enum { LEVEL_SUM = 4, N_LEVELS = 6 };
 static nm_node *parse_level(nm_parser *p, int l);
 

@@ -22,7 +22,8 @@ nm_node *nm_parse_body(nm_parser *p) {
   return body;
 }
 
-/* ---- control ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- control
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static nm_node *parse_condition(nm_parser *p) {
   if (!nm_expect_sign(p, "(", NULL)) return NULL;
@@ -70,7 +71,8 @@ static nm_node *parse_while(nm_parser *p) {
   return node;
 }
 
-/* ---- statements with a word of their own ---------------------------------------------------------------------------------------------- */
+/* ---- statements with a word of their own
+ * ---------------------------------------------------------------------------------------------- */
 
 /* The text of a SOLVE is its method as written after the name, e.g. " METHOD cnexp"; flag: STEADYSTATE. */
 static nm_node *parse_solve(nm_parser *p) {
@@ -193,7 +195,8 @@ static nm_node *parse_compartment(nm_parser *p, nm_word which) {
   return node;
 }
 
-/* ---- reactions and equations ----------------------------------------------------------------------------------------------------------- */
+/* ---- reactions and equations
+ * ----------------------------------------------------------------------------------------------------------- */
 
 /* [integer] var { + [integer] var }: a coefficient is the text of the TERM. */
 static nm_node *parse_terms(nm_parser *p) {
@@ -258,7 +261,8 @@ static nm_node *parse_conserve(nm_parser *p) {
   return node;
 }
 
-/* ---- plain statements ---------------------------------------------------------------------------------------------------------------- */
+/* ---- plain statements
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static nm_node *parse_assign(nm_parser *p, nm_node *target) {
   nm_node *node = nm_new(p, NM_ASSIGN, NULL);
@@ -341,7 +345,8 @@ static nm_node *parse_statement(nm_parser *p) {
   return NULL;
 }
 
-/* ---- blocks -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- blocks
+ * -------------------------------------------------------------------------------------------------------------------------- */
 
 static nm_node *parse_function(nm_parser *p, nm_word which) {
   nm_node *node = nm_new(p, NM_FUNCTION, NULL);
@@ -361,9 +366,9 @@ nm_node *nm_parse_block(nm_parser *p) {
   static const struct {
     nm_word word;
     bool has_name;
-  } blocks[] = {{NM_W_INITIAL, false},    {NM_W_BREAKPOINT, false}, {NM_W_CONSTRUCTOR, false}, {NM_W_DESTRUCTOR, false},
-                {NM_W_BEFORE, false},     {NM_W_AFTER, false},      {NM_W_DERIVATIVE, true},   {NM_W_KINETIC, true},
-                {NM_W_LINEAR, true},      {NM_W_NONLINEAR, true},   {NM_W_DISCRETE, true},     {NM_W_NET_RECEIVE, false},
+  } blocks[] = {{NM_W_INITIAL, false},   {NM_W_BREAKPOINT, false}, {NM_W_CONSTRUCTOR, false}, {NM_W_DESTRUCTOR, false},
+                {NM_W_BEFORE, false},    {NM_W_AFTER, false},      {NM_W_DERIVATIVE, true},   {NM_W_KINETIC, true},
+                {NM_W_LINEAR, true},     {NM_W_NONLINEAR, true},   {NM_W_DISCRETE, true},     {NM_W_NET_RECEIVE, false},
                 {NM_W_BREAKPOINT, false}};
   if (nm_is_word(p, "FUNCTION")) return parse_function(p, NM_W_FUNCTION);
   if (nm_is_word(p, "PROCEDURE")) return parse_function(p, NM_W_PROCEDURE);

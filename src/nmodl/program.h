@@ -11,27 +11,27 @@
 #include "nmodl/tree.h"
 
 enum { /* what a symbol is; several may hold */
-  NM_IS_PARAMETER = 1 << 0,
-  NM_IS_ASSIGNED = 1 << 1,
-  NM_IS_STATE = 1 << 2,
-  NM_IS_CONSTANT = 1 << 3, /* CONSTANT block, or a number in UNITS */
-  NM_IS_TOP_LOCAL = 1 << 4,
-  NM_IS_RANGE = 1 << 5,
-  NM_IS_GLOBAL = 1 << 6,
-  NM_IS_POINTER = 1 << 7,
-  NM_IS_BBCOREPOINTER = 1 << 8,
-  NM_IS_EXTERNAL = 1 << 9,
-  NM_IS_RANDOM = 1 << 10,
-  NM_IS_ION = 1 << 11,     /* a variable of an ion in use */
-  NM_IS_CURRENT = 1 << 12, /* one of the mechanism's currents */
-  NM_IS_FUNCTION = 1 << 13,
-  NM_IS_PROCEDURE = 1 << 14,
-  NM_IS_BLOCK = 1 << 15,   /* DERIVATIVE, KINETIC, LINEAR, NONLINEAR */
-  NM_IS_ENV = 1 << 16,
-  NM_IS_HIDDEN = 1 << 17,  /* made by the compiler */
-  NM_IS_WRITTEN = 1 << 18, /* assigned somewhere */
-  NM_IS_READ = 1 << 19,
-  NM_IS_FUNCTION_TABLE = 1 << 20
+       NM_IS_PARAMETER = 1 << 0,
+       NM_IS_ASSIGNED = 1 << 1,
+       NM_IS_STATE = 1 << 2,
+       NM_IS_CONSTANT = 1 << 3, /* CONSTANT block, or a number in UNITS */
+       NM_IS_TOP_LOCAL = 1 << 4,
+       NM_IS_RANGE = 1 << 5,
+       NM_IS_GLOBAL = 1 << 6,
+       NM_IS_POINTER = 1 << 7,
+       NM_IS_BBCOREPOINTER = 1 << 8,
+       NM_IS_EXTERNAL = 1 << 9,
+       NM_IS_RANDOM = 1 << 10,
+       NM_IS_ION = 1 << 11,     /* a variable of an ion in use */
+       NM_IS_CURRENT = 1 << 12, /* one of the mechanism's currents */
+       NM_IS_FUNCTION = 1 << 13,
+       NM_IS_PROCEDURE = 1 << 14,
+       NM_IS_BLOCK = 1 << 15, /* DERIVATIVE, KINETIC, LINEAR, NONLINEAR */
+       NM_IS_ENV = 1 << 16,
+       NM_IS_HIDDEN = 1 << 17,  /* made by the compiler */
+       NM_IS_WRITTEN = 1 << 18, /* assigned somewhere */
+       NM_IS_READ = 1 << 19,
+       NM_IS_FUNCTION_TABLE = 1 << 20
 };
 
 typedef enum nm_store { NM_NOWHERE, NM_COLUMN, NM_GLOBAL, NM_ENV, NM_POINTER, NM_RANDOM } nm_store;
@@ -41,16 +41,18 @@ typedef struct nm_sym {
   const char *name;
   uint32_t is;
   nm_at at;
-  int32_t size;    /* elements of an array, 0 for a scalar */
-  int32_t slot;    /* first place in its storage */
+  int32_t size; /* elements of an array, 0 for a scalar */
+  int32_t slot; /* first place in its storage */
   nm_store store;
-  double value;    /* default */
+  double value;                  /* default */
   const char *unit, *low, *high; /* as written, or NULL */
   int32_t ion, ion_var;
   int32_t derivative; /* symbol of a state's derivative, -1 */
   int32_t start;      /* symbol of a state's initial value, -1 */
   int32_t fn;         /* of a FUNCTION or PROCEDURE, -1 */
   const nm_node *node;
+  const nm_node *refused; /* first VERBATIM of a FUNCTION or PROCEDURE that is not taken: it must not be called */
+  const char *refusal;
 } nm_sym;
 
 typedef enum nm_ion_var { NM_EREV, NM_CONC_IN, NM_CONC_OUT, NM_CUR, NM_DCUR, NM_ION_VARS } nm_ion_var;
@@ -58,9 +60,9 @@ typedef enum nm_ion_var { NM_EREV, NM_CONC_IN, NM_CONC_OUT, NM_CUR, NM_DCUR, NM_
 typedef struct nm_ion {
   const char *name;
   nm_at at;
-  double valence;  /* NaN: not said */
+  double valence;            /* NaN: not said */
   uint8_t read[4], write[4]; /* by nm_ion_var */
-  int32_t sym[4];  /* of the variable, -1 */
+  int32_t sym[4];            /* of the variable, -1 */
 } nm_ion;
 
 typedef enum nm_op {
@@ -96,7 +98,7 @@ typedef struct nm_system {
   nm_method method;
   bool is_steady;
   bool is_linear;
-  int32_t fn;  /* fills the vector (and the matrix) */
+  int32_t fn; /* fills the vector (and the matrix) */
   int32_t n;
   const int32_t *state;
   const int32_t *derivative; /* NULL where there are none */
@@ -118,6 +120,15 @@ typedef enum nm_builtin {
 #undef BUILTIN
   NM_BUILTIN_COUNT
 } nm_builtin;
+
+/* A block solved by a method, so that it is lowered once. */
+typedef struct nm_solved {
+  int32_t sym;
+  nm_method method;
+  bool is_steady;
+  int32_t fn;     /* to call, or */
+  int32_t system; /* to solve; -1 */
+} nm_solved;
 
 /* Entries of a mechanism: functions by purpose, -1 where there is none. */
 typedef enum nm_entry {
@@ -156,6 +167,7 @@ struct ncy_nmodl {
   const char *title;
 
   NCY_VEC(nm_sym) syms;
+  ncy_names sym_names; /* ids are indices of syms */
   NCY_VEC(nm_ion) ions;
   NCY_VEC(int32_t) currents;     /* symbols, in the order of NEURON */
   NCY_VEC(int32_t) conductances; /* pairs: symbol, ion or -1 */
@@ -166,6 +178,7 @@ struct ncy_nmodl {
   NCY_VEC(double) consts;
   NCY_VEC(nm_fn) fns;
   NCY_VEC(nm_system) systems;
+  NCY_VEC(nm_solved) solved;
   NCY_VEC(nm_moment) moments;
   NCY_VEC(nm_watch) watches;
   int32_t entry[NM_E_COUNT];

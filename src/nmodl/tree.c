@@ -44,7 +44,8 @@ void nm_node_add(nm_node *parent, nm_node *kid) {
   if (parent->height <= kid->height) parent->height = kid->height + 1;
 }
 
-/* ---- as NMODL ---------------------------------------------------------------------------------------------------------------- */
+/* ---- as NMODL ----------------------------------------------------------------------------------------------------------------
+ */
 
 static void new_line(ncy_text *out, int depth) {
   ncy_text_str(out, "\n");
@@ -124,7 +125,8 @@ void nm_print(const nm_node *node, ncy_text *out) {
   ncy_text_str(out, "\n");
 }
 
-/* ---- dump -------------------------------------------------------------------------------------------------------------------- */
+/* ---- dump --------------------------------------------------------------------------------------------------------------------
+ */
 
 static void dump_node(const nm_node *node, ncy_text *out, int depth, const char *field, size_t field_length) {
   for (int i = 0; i < depth; i++) ncy_text_str(out, "  ");

@@ -30,8 +30,8 @@ typedef struct nm_at {
 } nm_at;
 
 typedef struct nm_node {
-  uint8_t kind; /* nm_kind */
-  uint8_t op;   /* nm_word */
+  uint8_t kind;  /* nm_kind */
+  uint8_t op;    /* nm_word */
   uint8_t prime; /* order of differentiation of a VAR */
   uint8_t flag;  /* SOLVE: steady state; NUMBER: written as an integer */
   nm_at at;
@@ -55,7 +55,8 @@ static inline bool nm_is_empty(const nm_node *node) {
 }
 const char *nm_kind_name(nm_kind kind);
 
-/* ---- sources and findings --------------------------------------------------------------------------------------------------- */
+/* ---- sources and findings ---------------------------------------------------------------------------------------------------
+ */
 
 typedef struct nm_source {
   const char *file;
@@ -69,10 +70,11 @@ typedef struct nm_unit {
   ncy_arena *arena;
   ncy_nmodl_options options;
   NCY_VEC(nm_source) sources;
-  ncy_names names;            /* identifiers in order of their first appearance in the text */
-  NCY_VEC(int64_t) defines;   /* pairs: id of name, value */
-  size_t n_errors;            /* other than unsupported */
+  ncy_names names;          /* identifiers in order of their first appearance in the text */
+  NCY_VEC(int64_t) defines; /* pairs: id of name, value */
+  size_t n_errors;          /* other than unsupported */
   size_t n_unsupported;
+  bool is_muted; /* findings are consequences of one already kept: not reported, not counted */
 } nm_unit;
 
 /* Reports; an error is counted in the unit. hint may be NULL. */
@@ -80,7 +82,8 @@ void nm_error(nm_unit *u, nm_at at, const char *hint, const char *format, ...) N
 void nm_unsupported(nm_unit *u, nm_at at, const char *hint, const char *format, ...) NCY_PRINTF(4, 5);
 void nm_warn(nm_unit *u, nm_at at, const char *hint, const char *format, ...) NCY_PRINTF(4, 5);
 
-/* ---- tokens ------------------------------------------------------------------------------------------------------------------ */
+/* ---- tokens ------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef enum nm_tok_kind {
   NM_T_END,
@@ -121,12 +124,13 @@ bool nm_lex_raw_word(nm_lexer *lexer, const char **out);
 /* The rest of the line, as TITLE takes it: cut at '!', trimmed. */
 bool nm_lex_rest_of_line(nm_lexer *lexer, const char **out);
 
-/* ---- parser, printers -------------------------------------------------------------------------------------------------------- */
+/* ---- parser, printers --------------------------------------------------------------------------------------------------------
+ */
 
 /* The tree of source 0 with its includes; errors are in the unit. NULL only when there is no memory. */
 nm_node *nm_parse(nm_unit *unit);
 
-void nm_print(const nm_node *node, ncy_text *out);    /* as NMODL */
+void nm_print(const nm_node *node, ncy_text *out);     /* as NMODL */
 void nm_dump_tree(const nm_node *node, ncy_text *out); /* one node a line, fields named */
 
 #endif

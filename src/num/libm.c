@@ -119,7 +119,7 @@ int ncy_isa_is_available(ncy_isa isa) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   case NCY_ISA_AVX512:
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("fma");
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #endif
   default:
     return 0;

@@ -43,7 +43,7 @@ static ncy_status build_sections(const ncy_net *net, ncy_image *im) {
     for (int32_t s = 0; t && s < t->n_secs; s++) {
       n_secs++;
       n_segs += t->sec[s].nseg;
-      n_points += t->sec[s].n_points;
+      n_points += t->sec[s].pt3d.n;
     }
   }
   int32_t *cell_sec_beg, *parent, *nseg, *seg_beg;
@@ -87,8 +87,8 @@ static ncy_status build_sections(const ncy_net *net, ncy_image *im) {
         cm[seg] = value_at(from->cm, index);
       }
       if (pt_beg) pt_beg[sec] = point;
-      for (int k = 0; k < 4 && from->n_points; k++) memcpy(pt[k] + point, from->pt3d[k], (size_t)from->n_points * sizeof(float));
-      point += from->n_points;
+      if (from->pt3d.n) ncy_net_section_points(net, from, i, (float *[4]){pt[0] + point, pt[1] + point, pt[2] + point, pt[3] + point});
+      point += from->pt3d.n;
     }
   }
   cell_sec_beg[net->n_cells] = sec;
@@ -122,6 +122,25 @@ typedef struct density_fill {
   double **value; /* [n_vars] NULL where the variable is no parameter */
 } density_fill;
 
+/* The first three variables of an ion are its e, i, o. */
+static void fill_ions(const ncy_net *net, ncy_image *im, density_fill *fill) {
+  for (int32_t i = 0; i < net->n_cells; i++) {
+    const ncy_net_template *t = template_of(net, i);
+    for (int32_t s = 0; t && s < t->n_secs; s++) {
+      const ncy_net_sec *sec = &t->sec[s];
+      for (int32_t j = 0; j < sec->n_ions; j++) {
+        density_fill *f = &fill[sec->ion[j].mech];
+        for (int32_t k = 0; k < sec->nseg; k++) {
+          int32_t row = f->n++;
+          f->seg[row] = im->circuit.sec_seg_beg[im->sec_beg[i] + s] + k;
+          for (int v = 0; v < 3; v++)
+            f->value[v][row] = sec->ion[j].value[v] ? sec->ion[j].value[v][k] : ncy_mech_at(sec->ion[j].mech)->var[v].value;
+        }
+      }
+    }
+  }
+}
+
 static ncy_status build_densities(const ncy_net *net, ncy_image *im) {
   ncy_arena *arena = &im->arena;
   ncy_circuit *c = &im->circuit;
@@ -132,6 +151,8 @@ static ncy_status build_densities(const ncy_net *net, ncy_image *im) {
     for (int32_t s = 0; t && s < t->n_secs; s++)
       for (int32_t d = 0; d < t->sec[s].n_densities; d++)
         if (t->sec[s].density[d].mech >= 0) fill[t->sec[s].density[d].mech].n += t->sec[s].nseg;
+    for (int32_t s = 0; t && s < t->n_secs; s++)
+      for (int32_t k = 0; k < t->sec[s].n_ions; k++) fill[t->sec[s].ion[k].mech].n += t->sec[s].nseg;
   }
   int32_t n_used = 0;
   for (int32_t m = 0; m < ncy_mech_count(); m++) {
@@ -166,6 +187,7 @@ static ncy_status build_densities(const ncy_net *net, ncy_image *im) {
       }
     }
   }
+  fill_ions(net, im, fill);
   ncy_circuit_density *out;
   NEW_OR_FAIL(out, arena, ncy_circuit_density, n_used);
   int32_t n = 0;
@@ -296,9 +318,37 @@ static void fill_synapses(const ncy_net *net, ncy_image *im, groups *g, const in
   }
 }
 
+/* Point processes of cell rules are there before all synapses. */
+static void count_pointps(const ncy_net *net, groups *g) {
+  for (int32_t i = 0; i < net->n_cells; i++) {
+    const ncy_net_template *t = template_of(net, i);
+    for (int32_t s = 0; t && s < t->n_secs; s++)
+      for (int32_t p = 0; p < t->sec[s].n_pointps; p++) g->group[group_of(g, t->sec[s].pointp[p].mech)].n++;
+  }
+}
+
+static void fill_pointps(const ncy_net *net, ncy_image *im, groups *g) {
+  for (int32_t i = 0; i < net->n_cells; i++) {
+    const ncy_net_template *t = template_of(net, i);
+    for (int32_t s = 0; t && s < t->n_secs; s++)
+      for (int32_t p = 0; p < t->sec[s].n_pointps; p++) {
+        const ncy_net_pointp *from = &t->sec[s].pointp[p];
+        group_fill *group = &g->group[group_of(g, from->mech)];
+        int32_t at = add_instance(group);
+        group->sec[at] = im->sec_beg[i] + s;
+        group->x[at] = from->loc;
+        for (int32_t k = 0; k < from->n_params; k++) {
+          double value = value_at(from->value[k], net->cell_tmpl_index[i]);
+          if (!isnan(value)) set_param(group, at, from->param[k], value);
+        }
+      }
+  }
+}
+
 static ncy_status build_points(ncy_ctx *ctx, const ncy_net *net, ncy_image *im, groups *g, const int64_t *row_of_order,
                                int32_t *netstim_index) {
   ncy_arena *arena = &im->arena;
+  count_pointps(net, g);
   NCY_TRY(count_synapses(ctx, net, im, g, row_of_order));
   NEW_OR_FAIL(im->clamp_group, arena, int32_t, net->n_clamps);
   NEW_OR_FAIL(im->clamp_index, arena, int32_t, net->n_clamps);
@@ -312,9 +362,10 @@ static ncy_status build_points(ncy_ctx *ctx, const ncy_net *net, ncy_image *im, 
     im->clamp_group[i] = group_of(g, net->clamp_mech[i]);
     g->group[im->clamp_group[i]].n++;
   }
-  if (net->n_netstims) g->group[group_of(g, NCY_MECH_NETSTIM)].n = net->n_netstims;
+  if (net->n_points + net->n_netstims) g->group[group_of(g, NCY_MECH_NETSTIM)].n = net->n_points + net->n_netstims;
   for (int32_t i = 0; i < g->n; i++) NCY_TRY(allocate_group(arena, &g->group[i]));
 
+  fill_pointps(net, im, g);
   fill_synapses(net, im, g, row_of_order);
   for (int32_t i = 0; i < net->n_clamps; i++) {
     group_fill *group = &g->group[im->clamp_group[i]];
@@ -326,6 +377,15 @@ static ncy_status build_points(ncy_ctx *ctx, const ncy_net *net, ncy_image *im, 
       set_param(group, at, strcmp(net->clamp_param[p], "delay") == 0 ? "del" : net->clamp_param[p], net->clamp_value[p]);
   }
   uint32_t hash = ncy_hash_str("NetStim");
+  for (int32_t i = 0; i < net->n_points; i++) { /* all NetStims, see unrunnable.c; made with the cells, before the stimuli */
+    group_fill *group = &g->group[g->of_mech[NCY_MECH_NETSTIM]];
+    int32_t at = add_instance(group);
+    for (int32_t p = net->point_param_beg[i]; p < net->point_param_beg[i + 1]; p++)
+      set_param(group, at, net->point_param[p], net->point_value[p]);
+    group->rng_id[0][at] = hash;
+    group->rng_id[1][at] = (uint32_t)net->cell_gid[net->point_cell[i]];
+    group->rng_id[2][at] = (uint32_t)net->point_seed[i];
+  }
   for (int64_t k = 0; k < net->n_conns; k++) {
     int32_t pre = net->conn_pre[row_of_order[k]];
     if (pre >= 0) continue;
@@ -382,8 +442,16 @@ static ncy_status build_sources(ncy_ctx *ctx, const ncy_net *net, ncy_image *im,
   for (int32_t i = 0; i < net->n_cells; i++) {
     const ncy_net_template *t = template_of(net, i);
     source_of_cell[i] = -1;
-    if (!t || t->spike_sec < 0) continue;
+    bool is_point = net->cell_point && net->cell_point[i] >= 0;
+    if (!is_point && (!t || t->spike_sec < 0)) continue;
     source_of_cell[i] = n;
+    if (is_point) {
+      kind[n] = NCY_SOURCE_POINT;
+      sec[n] = g->of_mech[NCY_MECH_NETSTIM];
+      index[n] = net->cell_point[i];
+      gid[n++] = is_recorded[i] ? net->cell_gid[i] : -1;
+      continue;
+    }
     kind[n] = NCY_SOURCE_VOLTAGE;
     sec[n] = im->sec_beg[i] + t->spike_sec;
     x[n] = t->spike_loc;
@@ -393,7 +461,7 @@ static ncy_status build_sources(ncy_ctx *ctx, const ncy_net *net, ncy_image *im,
   for (int32_t i = 0; i < net->n_netstims; i++, n++) {
     kind[n] = NCY_SOURCE_POINT;
     sec[n] = g->of_mech[NCY_MECH_NETSTIM];
-    index[n] = i;
+    index[n] = net->n_points + i;
     gid[n] = -1;
   }
   ncy_circuit *c = &im->circuit;
@@ -417,7 +485,7 @@ static ncy_status build_netcons(const ncy_net *net, ncy_image *im, const int64_t
   NEW_OR_FAIL(index, arena, int32_t, net->n_conns);
   NEW_OR_FAIL(weight, arena, double, net->n_conns);
   NEW_OR_FAIL(delay, arena, double, net->n_conns);
-  int32_t first_netstim = im->circuit.n_sources - net->n_netstims;
+  int32_t first_netstim = im->circuit.n_sources - net->n_netstims - net->n_points; /* source of the group's row 0 */
   int64_t n = 0;
   for (int64_t k = 0; k < net->n_conns; k++) {
     int64_t row = row_of_order[k];
@@ -479,6 +547,7 @@ static ncy_status set_globals(ncy_ctx *ctx, const ncy_spec *spec, ncy_circuit *c
 ncy_status ncy_image_build(ncy_ctx *ctx, const ncy_net *net, ncy_image *out) {
   const ncy_spec *spec = net->spec;
   memset(out, 0, sizeof *out);
+  NCY_TRY(ncy_check_runnable(ctx, net));
   ncy_image *im = out;
   ncy_arena_init(&im->arena, ctx);
   ncy_arena *arena = &im->arena;

@@ -181,6 +181,11 @@ const char *ncy_result_note(const ncy_result *result, size_t index, const char *
   return result->note[index][0];
 }
 
+double ncy_result_span(const ncy_result *result) {
+  const ncy_spec_cfg *cfg = &result->net->spec->cfg;
+  return fabs(result->t - cfg->duration) < cfg->dt ? cfg->duration : result->t;
+}
+
 /* Row of the cell with a gid: gids ascend with rows. */
 static int32_t cell_of_gid(const ncy_net *net, int64_t gid) {
   int32_t lo = 0, hi = net->n_cells;
@@ -212,9 +217,7 @@ ncy_status ncy_result_rates(ncy_ctx *ctx, const ncy_net *net, const ncy_result *
     ncy_table_free(&table);
     return status;
   }
-  /* time is a sum of steps and a few ulp off the duration that was asked for, which is what NetPyNE divides by */
-  const ncy_spec_cfg *cfg = &net->spec->cfg;
-  double span = fabs(result->t - cfg->duration) < cfg->dt ? cfg->duration : result->t; /* [ms] */
+  double span = ncy_result_span(result); /* [ms] */
   for (size_t i = 0; i < ncy_table_rows(result->spikes); i++) n_spikes.u.i64[net->cell_pop[cell_of_gid(net, gid.u.i64[i])]]++;
   for (int32_t p = 0; p < net->n_pops; p++)
     if (n_cells.u.i64[p] && span > 0) rate.u.f64[p] = (double)n_spikes.u.i64[p] / (double)n_cells.u.i64[p] / (span / 1000.0); /* [Hz] */

@@ -5,333 +5,13 @@
  *         same. Lists of numbers and connections stand on one line each.
  * Costs:  streamed; no second copy of anything.
  * SPDX-License-Identifier: MIT */
-#include <math.h>
 #include <string.h>
 
+#include "io/net_json.h"
 #include "json/json.h"
 #include "netcyne/netcyne.h"
 #include "sim/save.h"
 #include "sim/sim.h"
-
-static void to_file(void *user, const char *bytes, size_t count) {
-  ncy_out_write(user, bytes, count);
-}
-
-/* ---- merged objects ------------------------------------------------------------------------------------------------------- */
-
-enum { MAX_MERGED = 64 };
-
-/* Writes the members of the union of objects: keys in order of first appearance, a later object's value wins, objects merge. */
-static void write_merged(ncy_json_writer *w, const ncy_json *const *object, int n, int depth);
-
-static bool is_in_earlier(const ncy_json *const *object, int before, const char *key) {
-  for (int i = 0; i < before; i++)
-    if (ncy_json_get(object[i], key)) return true;
-  return false;
-}
-
-static void write_merged_member(ncy_json_writer *w, const ncy_json *const *object, int n, const char *key, int depth) {
-  const ncy_json *value[MAX_MERGED];
-  int n_values = 0;
-  for (int i = 0; i < n; i++) {
-    const ncy_json *v = ncy_json_get(object[i], key);
-    if (v) value[n_values++] = v;
-  }
-  ncy_json_key(w, key);
-  const ncy_json *last = value[n_values - 1];
-  if (last->type != NCY_JSON_OBJECT || depth == 0) {
-    ncy_json_node(w, last);
-    return;
-  }
-  ncy_json_begin_object(w);
-  write_merged(w, value, n_values, depth - 1);
-  ncy_json_end_object(w);
-}
-
-static void write_merged(ncy_json_writer *w, const ncy_json *const *object, int n, int depth) {
-  for (int i = 0; i < n; i++) {
-    if (object[i]->type != NCY_JSON_OBJECT) continue;
-    for (uint32_t k = 0; k < object[i]->count; k++) {
-      const char *key = object[i]->u.items[k].key;
-      if (!is_in_earlier(object, i, key)) write_merged_member(w, object, n, key, depth);
-    }
-  }
-}
-
-/* ---- cells ------------------------------------------------------------------------------------------------------------------ */
-
-typedef struct saver {
-  ncy_json_writer *w;
-  const ncy_net *net;
-  int32_t *clamp_beg; /* [n_cells+1] rows of clamp_of */
-  int32_t *clamp_of;  /* clamps in order of cell, then of creation */
-} saver;
-
-static void write_number(ncy_json_writer *w, double value, bool is_int) {
-  if (is_int && fabs(value) < 9e15)
-    ncy_json_int(w, (int64_t)value);
-  else
-    ncy_json_double(w, value);
-}
-
-static void write_tags(const saver *s, int32_t cell) {
-  static const char *const axis[3] = {"x", "y", "z"};
-  static const char *const norm[3] = {"xnorm", "ynorm", "znorm"};
-  ncy_json_writer *w = s->w;
-  const ncy_net *net = s->net;
-  const ncy_net_pop *pop = &net->pop[net->cell_pop[cell]];
-  ncy_json_key(w, "tags");
-  ncy_json_begin_object(w);
-  for (int32_t i = 0; i < net->spec->n_tags_copied; i++) {
-    const ncy_json *value = ncy_json_get(pop->spec->node, net->spec->tags_copied[i]);
-    if (!value) continue;
-    ncy_json_key(w, net->spec->tags_copied[i]);
-    ncy_json_node(w, value);
-  }
-  if (net->spec->cfg.include_params_label && net->cell_tmpl[cell] >= 0) {
-    const ncy_net_template *t = &net->tmpl[net->cell_tmpl[cell]];
-    ncy_json_key(w, "label");
-    ncy_json_begin_array(w, true);
-    for (int32_t r = 0; r < t->n_rules; r++) ncy_json_string(w, net->spec->cell[t->rule[r]].label);
-    ncy_json_end_array(w);
-  }
-  ncy_json_key(w, "pop");
-  ncy_json_string(w, pop->label);
-  for (int k = 0; k < 3; k++) {
-    ncy_json_key(w, axis[k]);
-    ncy_json_double(w, net->cell_pos[k][cell]);
-    ncy_json_key(w, norm[k]);
-    ncy_json_double(w, net->cell_norm[k][cell]);
-  }
-  ncy_json_end_object(w);
-}
-
-static void write_syn_mechs(const saver *s, int32_t cell, int32_t sec) {
-  ncy_json_writer *w = s->w;
-  const ncy_net *net = s->net;
-  bool is_open = false;
-  for (int64_t row = net->cell_conn_beg[cell]; row < net->cell_conn_beg[cell + 1]; row++) {
-    int64_t syn = net->conn_syn ? net->conn_syn[row] : row;
-    bool is_first = true;
-    for (int64_t k = net->cell_conn_beg[cell]; net->conn_syn && k < row && is_first; k++) is_first = net->conn_syn[k] != syn;
-    if (net->conn_sec[row] != sec || net->conn_synmech[row] < 0 || !is_first) continue;
-    if (!is_open) {
-      ncy_json_key(w, "synMechs");
-      ncy_json_begin_array(w, false);
-      is_open = true;
-    }
-    const ncy_spec_synmech *label = &net->spec->synmech[net->conn_synmech[row]];
-    ncy_json_begin_flat_object(w);
-    ncy_json_key(w, "label");
-    ncy_json_string(w, label->label);
-    ncy_json_key(w, "loc");
-    write_number(w, net->conn_loc[row], net->conn_flags[row] & NCY_LOC_IS_INT);
-    for (uint32_t k = 0; k < label->node->count; k++) {
-      const ncy_json *member = &label->node->u.items[k];
-      if (strcmp(member->key, "label") == 0 || strcmp(member->key, "loc") == 0) continue;
-      ncy_json_key(w, member->key);
-      ncy_json_node(w, member);
-    }
-    ncy_json_end_object(w);
-  }
-  if (is_open) ncy_json_end_array(w);
-}
-
-static void write_secs(const saver *s, int32_t cell) {
-  ncy_json_writer *w = s->w;
-  const ncy_net *net = s->net;
-  const ncy_net_template *t = &net->tmpl[net->cell_tmpl[cell]];
-  ncy_json_key(w, "secLists");
-  ncy_json_begin_object(w);
-  for (int32_t i = 0; i < t->n_seclists; i++) {
-    ncy_json_key(w, t->seclist[i].name);
-    ncy_json_node(w, t->seclist[i].node);
-  }
-  ncy_json_end_object(w);
-  ncy_json_key(w, "secs");
-  ncy_json_begin_object(w);
-  for (int32_t sec = 0; sec < t->n_secs; sec++) {
-    const ncy_json *node[MAX_MERGED];
-    int n = 0;
-    for (int32_t r = 0; r < t->n_rules && n < MAX_MERGED; r++) {
-      const ncy_json *secs = ncy_json_get(net->spec->cell[t->rule[r]].node, "secs");
-      const ncy_json *found = ncy_json_get(secs, t->sec[sec].name);
-      if (found) node[n++] = found;
-    }
-    ncy_json_key(w, t->sec[sec].name);
-    ncy_json_begin_object(w);
-    write_merged(w, node, n, 3);
-    write_syn_mechs(s, cell, sec);
-    ncy_json_end_object(w);
-  }
-  ncy_json_end_object(w);
-}
-
-static void write_conn(const saver *s, int64_t row) {
-  ncy_json_writer *w = s->w;
-  const ncy_net *net = s->net;
-  const ncy_spec *spec = net->spec;
-  int32_t pre = net->conn_pre[row], label = net->conn_label[row];
-  const ncy_net_template *t = &net->tmpl[net->cell_tmpl[net->conn_post[row]]];
-  ncy_json_begin_flat_object(w);
-  ncy_json_key(w, "delay");
-  write_number(w, net->conn_delay[row], net->conn_flags[row] & NCY_DELAY_IS_INT);
-  if (label >= 0 && spec->cfg.include_params_label) {
-    ncy_json_key(w, "label");
-    ncy_json_string(w, spec->conn[label].label);
-  }
-  ncy_json_key(w, "loc");
-  write_number(w, net->conn_loc[row], net->conn_flags[row] & NCY_LOC_IS_INT);
-  ncy_json_key(w, "preGid");
-  if (pre >= 0)
-    ncy_json_int(w, net->cell_gid[pre]);
-  else
-    ncy_json_string(w, "NetStim");
-  if (pre < 0) {
-    ncy_json_key(w, "preLabel");
-    ncy_json_string(w, spec->stim_source[net->netstim_source[-1 - pre]].label);
-  }
-  ncy_json_key(w, "preLoc");
-  ncy_json_double(w, 0.5);
-  ncy_json_key(w, "sec");
-  ncy_json_string(w, t->sec[net->conn_sec[row]].name);
-  if (net->conn_synmech[row] >= 0) {
-    ncy_json_key(w, "synMech");
-    ncy_json_string(w, spec->synmech[net->conn_synmech[row]].label);
-  }
-  ncy_json_key(w, "weight");
-  write_number(w, net->conn_weight[row], net->conn_flags[row] & NCY_WEIGHT_IS_INT);
-  ncy_json_end_object(w);
-}
-
-/* A stimulus parameter: as the spec gives it where that is a number, else the evaluated value. */
-static void write_stim_param(ncy_json_writer *w, const ncy_spec_stim_source *source, const char *key, double value) {
-  const ncy_json *given = ncy_json_get(source->node, key);
-  ncy_json_key(w, key);
-  if (ncy_json_is_number(given) && memcmp(&(double){ncy_json_number(given)}, &value, sizeof value) == 0)
-    ncy_json_node(w, given);
-  else
-    ncy_json_double(w, value);
-}
-
-static void write_netstim(const saver *s, int32_t stim) {
-  ncy_json_writer *w = s->w;
-  const ncy_net *net = s->net;
-  const ncy_spec_stim_source *source = &net->spec->stim_source[net->netstim_source[stim]];
-  ncy_json_begin_flat_object(w);
-  write_stim_param(w, source, "noise", net->netstim_noise[stim]);
-  write_stim_param(w, source, "number", net->netstim_number[stim]);
-  write_stim_param(w, source, "rate", net->netstim_rate[stim]);
-  ncy_json_key(w, "seed");
-  ncy_json_int(w, net->netstim_seed[stim]);
-  ncy_json_key(w, "source");
-  ncy_json_string(w, source->label);
-  write_stim_param(w, source, "start", net->netstim_start[stim]);
-  ncy_json_key(w, "type");
-  ncy_json_string(w, source->type);
-  ncy_json_end_object(w);
-}
-
-static void write_clamp(const saver *s, int32_t clamp) {
-  ncy_json_writer *w = s->w;
-  const ncy_net *net = s->net;
-  const ncy_spec_stim_target *target = &net->spec->stim_target[net->clamp_target[clamp]];
-  const ncy_spec_stim_source *source = &net->spec->stim_source[target->source_id];
-  const ncy_net_template *t = &net->tmpl[net->cell_tmpl[net->clamp_cell[clamp]]];
-  ncy_json_begin_flat_object(w);
-  for (int32_t p = net->clamp_param_beg[clamp]; p < net->clamp_param_beg[clamp + 1]; p++)
-    write_stim_param(w, source, net->clamp_param[p], net->clamp_value[p]);
-  ncy_json_key(w, "label");
-  ncy_json_string(w, target->label);
-  ncy_json_key(w, "loc");
-  ncy_json_double(w, net->clamp_loc[clamp]);
-  ncy_json_key(w, "sec");
-  ncy_json_string(w, t->sec[net->clamp_sec[clamp]].name);
-  ncy_json_key(w, "source");
-  ncy_json_string(w, source->label);
-  ncy_json_key(w, "type");
-  ncy_json_string(w, source->type);
-  ncy_json_end_object(w);
-}
-
-/* A cell's stimuli in order of stimTargetParams: NetStims (through their connections) and clamps interleaved. */
-static void write_stims(const saver *s, int32_t cell) {
-  const ncy_net *net = s->net;
-  ncy_json_key(s->w, "stims");
-  ncy_json_begin_array(s->w, false);
-  int32_t clamp = s->clamp_beg[cell];
-  for (int64_t row = net->cell_conn_beg[cell]; row < net->cell_conn_beg[cell + 1]; row++) {
-    if (net->conn_pre[row] >= 0) continue;
-    int32_t target = -1 - net->conn_label[row];
-    for (; clamp < s->clamp_beg[cell + 1] && net->clamp_target[s->clamp_of[clamp]] < target; clamp++)
-      write_clamp(s, s->clamp_of[clamp]);
-    write_netstim(s, -1 - net->conn_pre[row]);
-  }
-  for (; clamp < s->clamp_beg[cell + 1]; clamp++) write_clamp(s, s->clamp_of[clamp]);
-  ncy_json_end_array(s->w);
-}
-
-static void write_cells(const saver *s) {
-  ncy_json_writer *w = s->w;
-  const ncy_net *net = s->net;
-  ncy_json_key(w, "cells");
-  ncy_json_begin_array(w, false);
-  for (int32_t cell = 0; cell < net->n_cells; cell++) {
-    ncy_json_begin_object(w);
-    ncy_json_key(w, "conns");
-    ncy_json_begin_array(w, false);
-    if (net->spec->cfg.save_cell_conns)
-      for (int64_t row = net->cell_conn_beg[cell]; row < net->cell_conn_beg[cell + 1]; row++) write_conn(s, row);
-    ncy_json_end_array(w);
-    ncy_json_key(w, "gid");
-    ncy_json_int(w, net->cell_gid[cell]);
-    if (net->cell_tmpl[cell] >= 0 && net->spec->cfg.save_cell_secs) write_secs(s, cell);
-    write_stims(s, cell);
-    write_tags(s, cell);
-    ncy_json_end_object(w);
-    ncy_progress(net->ctx, NCY_PHASE_SAVE, cell + 1, net->n_cells);
-  }
-  ncy_json_end_array(w);
-}
-
-static ncy_status sort_clamps(ncy_arena *arena, saver *s) {
-  const ncy_net *net = s->net;
-  s->clamp_beg = NCY_NEW_ARRAY(arena, int32_t, (size_t)net->n_cells + 2);
-  s->clamp_of = NCY_NEW_ARRAY(arena, int32_t, (size_t)net->n_clamps);
-  if (!s->clamp_beg || !s->clamp_of) return NCY_ENOMEM;
-  int32_t *beg = s->clamp_beg + 1; /* shifted by one while filling */
-  for (int32_t i = 0; i < net->n_clamps; i++) beg[net->clamp_cell[i] + 1]++;
-  for (int32_t i = 0; i < net->n_cells; i++) beg[i + 1] += beg[i];
-  for (int32_t i = 0; i < net->n_clamps; i++) s->clamp_of[beg[net->clamp_cell[i]]++] = i;
-  return NCY_OK;
-}
-
-/* ---- the other parts ---------------------------------------------------------------------------------------------------------- */
-
-static void write_pops(const saver *s) {
-  ncy_json_writer *w = s->w;
-  const ncy_net *net = s->net;
-  ncy_json_key(w, "pops");
-  ncy_json_begin_object(w);
-  for (int32_t p = 0; p < net->n_pops; p++) {
-    const ncy_net_pop *pop = &net->pop[p];
-    ncy_json_key(w, pop->label);
-    ncy_json_begin_object(w);
-    ncy_json_key(w, "cellGids");
-    ncy_json_begin_array(w, true);
-    for (int32_t i = 0; i < pop->n_cells; i++) ncy_json_int(w, net->cell_gid[pop->first_cell + i]);
-    ncy_json_end_array(w);
-    ncy_json_key(w, "tags");
-    ncy_json_begin_object(w);
-    const ncy_json *node = pop->spec->node;
-    write_merged(w, &node, 1, 0);
-    ncy_json_key(w, "pop");
-    ncy_json_string(w, pop->label);
-    ncy_json_end_object(w);
-    ncy_json_end_object(w);
-  }
-  ncy_json_end_object(w);
-}
 
 static void write_doubles(ncy_json_writer *w, const double *value, size_t n) {
   ncy_json_begin_array(w, true);
@@ -386,7 +66,8 @@ static ncy_status write_sim_data(ncy_ctx *ctx, const ncy_net *net, const ncy_res
     ncy_json_key(w, "simData");
     ncy_json_begin_object(w);
     ncy_json_key(w, "avgRate");
-    ncy_json_double(w, net->n_cells && r->t > 0 ? (double)n / net->n_cells / r->t * 1000.0 : 0.0); /* [Hz] */
+    double span = ncy_result_span(r); /* [ms] */
+    ncy_json_double(w, net->n_cells && span > 0 ? (double)n / net->n_cells / span * 1000.0 : 0.0); /* [Hz] */
     ncy_json_key(w, "popRates");
     ncy_json_begin_object(w);
     for (int32_t p = 0; p < net->n_pops; p++) {
@@ -452,31 +133,19 @@ static ncy_status write_file(ncy_ctx *ctx, const ncy_net *net, const ncy_result 
                              ncy_out_file *file, ncy_arena *arena) {
   const ncy_spec *spec = net->spec;
   ncy_json_writer writer, *w = &writer;
-  ncy_json_writer_init(w, to_file, file, 4);
-  saver s = {.w = w, .net = net};
-  NCY_TRY(sort_clamps(arena, &s));
+  ncy_json_writer_init(w, ncy_json_to_file, file, 4);
   ncy_json_begin_object(w);
-  bool has_cells = includes(spec, "netCells", true), has_pops = includes(spec, "netPops", true);
-  bool has_params = includes(spec, "netParams", false);
-  if (has_cells || has_pops || has_params) {
-    ncy_json_key(w, "net");
-    ncy_json_begin_object(w);
-    if (has_cells) write_cells(&s);
-    if (has_params) {
-      ncy_json_key(w, "params");
-      NCY_TRY(ncy_save_net_params(w, spec));
-    }
-    if (has_pops) write_pops(&s);
-    ncy_json_end_object(w);
-  }
+  ncy_json_parts parts = {.has_cells = includes(spec, "netCells", true),
+                          .has_params = includes(spec, "netParams", false),
+                          .has_pops = includes(spec, "netPops", true),
+                          .has_secs = spec->cfg.save_cell_secs,
+                          .has_conns = spec->cfg.save_cell_conns};
+  NCY_TRY(ncy_json_write_net(w, net, &parts));
   write_provenance(w, r, options);
-  ncy_json_key(w, "netpyne_changeset");
-  ncy_json_string(w, "");
-  ncy_json_key(w, "netpyne_version");
-  ncy_json_string(w, "1.1.1"); /* whose layout this is */
+  ncy_json_write_netpyne(w);
   if (includes(spec, "simConfig", false)) {
     ncy_json_key(w, "simConfig");
-    NCY_TRY(ncy_save_sim_config(w, spec));
+    NCY_TRY(ncy_json_write_config(w, spec));
   }
   ncy_status status = NCY_OK;
   if (includes(spec, "simData", false)) status = write_sim_data(ctx, net, r, w, arena);

@@ -23,6 +23,8 @@ typedef struct ncy_image {
  * NCY_ESPEC for an unknown mechanism or parameter (located), NCY_EUNSUPPORTED for a global that no engine here sets. */
 ncy_status ncy_image_build(ncy_ctx *ctx, const ncy_net *net, ncy_image *out);
 void ncy_image_done(ncy_image *image);
+/* Everything of the network that the native engine lacks, each told at its first place: NCY_EUNSUPPORTED (unrunnable.c). */
+ncy_status ncy_check_runnable(ncy_ctx *ctx, const ncy_net *net);
 
 /* One recorded trace. part is NULL, or SEC_LOC where a trace gathers all synapses of a cell. */
 typedef struct ncy_trace_key {
@@ -58,5 +60,9 @@ struct ncy_result {
   const char *note[8][2];
   size_t n_notes;
 };
+
+/* The time that rates are taken over [ms]: the duration asked for, as NetPyNE, when the run got there. (Its own time is a sum of
+ * steps and a few ulp off.) */
+double ncy_result_span(const ncy_result *result);
 
 #endif

@@ -146,7 +146,7 @@ static ncy_status check_has_rule(ncy_spec_reader *r, int32_t index) {
   const ncy_spec *spec = r->spec;
   const ncy_spec_pop *pop = &spec->pop[index];
   bool is_empty = pop->num_cells && pop->num_cells->u.integer == 0;
-  if (is_empty || pop->cells_list || ncy_is_point_pop(spec, pop) || ncy_json_get(pop->node, "originalFormat")) return NCY_OK;
+  if (is_empty || pop->cells_list || pop->is_point || ncy_json_get(pop->node, "originalFormat")) return NCY_OK;
   for (int32_t c = 0; c < spec->n_cells; c++)
     if (r->applies[(size_t)index * (size_t)spec->n_cells + (size_t)c]) return NCY_OK;
   const ncy_json *given = ncy_json_get(pop->node, pop->cell_type ? "cellType" : "cellModel");

@@ -33,7 +33,7 @@ static ncy_status check_has_synmech(ncy_spec_reader *r, const ncy_json *node, co
   const ncy_spec *spec = r->spec;
   if (spec->n_synmechs > 0 || has_point_processes(spec)) return NCY_OK;
   for (int32_t p = 0; p < spec->n_pops; p++)
-    if (!ncy_is_point_pop(spec, &spec->pop[p]) && ncy_conds_may_match(spec, post, &spec->pop[p]))
+    if (!spec->pop[p].is_point && ncy_conds_may_match(spec, post, &spec->pop[p]))
       return NCY_MISTAKE(r, node, true, NULL, "there is no synaptic mechanism: synMechParams is empty");
   return NCY_OK;
 }
@@ -156,8 +156,24 @@ static ncy_status check_clamp(ncy_spec_reader *r, const ncy_spec_stim_target *ta
   return ncy_check_sections(r, target->sec, &target->conds);
 }
 
+/* NetPyNE leaves point cells without stimulation and says nothing. */
+static ncy_status check_has_sections(ncy_spec_reader *r, const ncy_spec_stim_target *target) {
+  const ncy_spec_pop *point = NULL;
+  for (int32_t p = 0; p < r->spec->n_pops; p++) {
+    const ncy_spec_pop *pop = &r->spec->pop[p];
+    if (!ncy_conds_may_match(r->spec, &target->conds, pop)) continue;
+    if (!pop->is_point) return NCY_OK;
+    point = pop;
+  }
+  if (!point) return NCY_OK;
+  return NCY_DROPPED(r, target->conds.node ? target->conds.node : target->node, true, NULL,
+                     "target '%s': the cells of population '%s' are points (%s), which NetPyNE does not stimulate", target->label,
+                     point->label, point->cell_model);
+}
+
 static ncy_status check_target(ncy_spec_reader *r, const ncy_spec_stim_target *target) {
   NCY_TRY(ncy_check_conds(r, &target->conds, NCY_CONDS_STIM));
+  NCY_TRY(check_has_sections(r, target));
   for (int32_t i = 0; i < target->conds.n; i++) {
     const ncy_spec_cond *cond = &target->conds.cond[i];
     if (strcmp(cond->key, "cellList") != 0 || ncy_json_is_string(cond->value, "all")) continue;

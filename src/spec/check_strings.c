@@ -140,10 +140,13 @@ static ncy_status check_cells(checker *c) {
   const ncy_spec *spec = c->r->spec;
   scope plain = make_scope(c, cell_names, NCY_COUNT_OF(cell_names), false);
   scope place = make_scope(c, cell_names, N_PLACE_NAMES, false);
+  scope density = make_scope(c, cell_names + 3, 3, false); /* xnorm, ynorm, znorm */
+  density.names.has_random = false;
   for (int32_t i = 0; i < spec->n_cells; i++) NCY_TRY(check_rule(c, &plain, &place, &spec->cell[i]));
   for (int32_t i = 0; i < spec->n_pops; i++) {
     const ncy_spec_pop *pop = &spec->pop[i];
-    if (!ncy_is_point_pop(spec, pop)) continue;
+    NCY_TRY(check(c, &density, pop->density));
+    if (!pop->is_point) continue;
     NCY_TRY(check_point_params(c, &place, &pop->other, pop->cell_model));
     if (!pop->params) continue;
     for (uint32_t k = 0; k < pop->params->count; k++) {

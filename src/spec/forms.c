@@ -1,9 +1,10 @@
-/* forms.c - what a value may look like: a table of forms, and the check of a value against one.
+/* forms.c - what a value may look like: a table of forms, the check of a value against one, and a form as JSON Schema.
  *
  * Data: one row a form: JSON types of the value, types of its items where it is a list, bounds of all numbers in it.
  * Costs: one look at each item. SPDX-License-Identifier: MIT */
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 
 #include "spec/schema.h"
 
@@ -23,6 +24,7 @@ enum {
 };
 
 typedef struct form_row {
+  const char *name;
   const char *text;
   const char *item_text; /* what an item should be */
   double low, high;
@@ -34,60 +36,68 @@ typedef struct form_row {
 
 #define ALL -INFINITY, INFINITY
 static const form_row forms[NCY_FORM_COUNT_OF_FORMS] = {
-    [NCY_FORM_ANY] = {"anything", NULL, ALL, -1, T_ANY, T_ANY, 0},
-    [NCY_FORM_NUMBER] = {"a number", NULL, ALL, -1, T_NUMBER, 0, 0},
-    [NCY_FORM_POSITIVE] = {"a number above 0", NULL, 0.0, DBL_MAX, -1, T_NUMBER, 0, IS_ABOVE},
-    [NCY_FORM_NONNEGATIVE] = {"a number of at least 0", NULL, 0.0, DBL_MAX, -1, T_NUMBER, 0, 0},
-    [NCY_FORM_FRACTION] = {"a number from 0 to 1", NULL, 0.0, 1.0, -1, T_NUMBER, 0, 0},
-    [NCY_FORM_INT] = {"an integer", NULL, -2147483648.0, 2147483647.0, -1, T_INT, 0, 0},
-    [NCY_FORM_COUNT] = {"an integer of at least 0", NULL, 0.0, 2147483647.0, -1, T_INT, 0, 0},
-    [NCY_FORM_SEED] = {"an integer from 0 to 4294967295", NULL, 0.0, 4294967295.0, -1, T_NUMBER, 0, IS_WHOLE},
-    [NCY_FORM_BOOL] = {"true or false", NULL, ALL, -1, T_BOOL | T_INT, 0, IS_FLAG},
-    [NCY_FORM_STRING] = {"a string", NULL, ALL, -1, T_STRING, 0, 0},
-    [NCY_FORM_OBJECT] = {"an object", NULL, ALL, -1, T_OBJECT, T_ANY, 0},
-    [NCY_FORM_LIST] = {"a list", NULL, ALL, -1, T_ARRAY, T_ANY, 0},
-    [NCY_FORM_STRINGS] = {"a list of strings", "a string", ALL, -1, T_ARRAY, T_STRING, 0},
-    [NCY_FORM_LABELS] = {"a string or a list of strings", "a string", ALL, -1, T_STRING | T_ARRAY, T_STRING | T_ARRAY, 0},
-    [NCY_FORM_NUMBERS] = {"a list of numbers", "a number", ALL, -1, T_ARRAY, T_NUMBER, 0},
-    [NCY_FORM_RANGE] = {"a list of two numbers, [min, max]", "a number", ALL, 2, T_ARRAY, T_NUMBER, 0},
-    [NCY_FORM_TRIPLE] = {"a list of three numbers", "a number", ALL, 3, T_ARRAY, T_NUMBER, 0},
-    [NCY_FORM_SPACING] = {"a number above 0, or three of them", "a number above 0", 0.0, DBL_MAX, 3, T_NUMBER | T_ARRAY, T_NUMBER,
-                          IS_ABOVE},
-    [NCY_FORM_FUNC] = {"a number or a string function", NULL, ALL, -1, T_NUMBER | T_STRING, 0, 0},
-    [NCY_FORM_LENGTH] = {"a number above 0 or a string function", NULL, 0.0, DBL_MAX, -1, T_NUMBER | T_STRING, 0, IS_ABOVE},
-    [NCY_FORM_NSEG] = {"an integer from 1 to 32767 or a string function", NULL, 1.0, 32767.0, -1, T_INT | T_STRING, 0, 0},
-    [NCY_FORM_FUNCS] = {"a number, a string function, or a list of numbers", "a number or a list of numbers", ALL, -1,
+    [NCY_FORM_ANY] = {"any", "anything", NULL, ALL, -1, T_ANY, T_ANY, 0},
+    [NCY_FORM_NUMBER] = {"number", "a number", NULL, ALL, -1, T_NUMBER, 0, 0},
+    [NCY_FORM_POSITIVE] = {"positive", "a number above 0", NULL, 0.0, DBL_MAX, -1, T_NUMBER, 0, IS_ABOVE},
+    [NCY_FORM_NONNEGATIVE] = {"nonnegative", "a number of at least 0", NULL, 0.0, DBL_MAX, -1, T_NUMBER, 0, 0},
+    [NCY_FORM_FRACTION] = {"fraction", "a number from 0 to 1", NULL, 0.0, 1.0, -1, T_NUMBER, 0, 0},
+    [NCY_FORM_INT] = {"int", "an integer", NULL, -2147483648.0, 2147483647.0, -1, T_INT, 0, 0},
+    [NCY_FORM_COUNT] = {"count", "an integer of at least 0", NULL, 0.0, 2147483647.0, -1, T_INT, 0, 0},
+    [NCY_FORM_SEED] = {"seed", "an integer from 0 to 4294967295", NULL, 0.0, 4294967295.0, -1, T_NUMBER, 0, IS_WHOLE},
+    [NCY_FORM_BOOL] = {"bool", "true or false", NULL, ALL, -1, T_BOOL | T_INT, 0, IS_FLAG},
+    [NCY_FORM_STRING] = {"string", "a string", NULL, ALL, -1, T_STRING, 0, 0},
+    [NCY_FORM_OBJECT] = {"object", "an object", NULL, ALL, -1, T_OBJECT, T_ANY, 0},
+    [NCY_FORM_LIST] = {"list", "a list", NULL, ALL, -1, T_ARRAY, T_ANY, 0},
+    [NCY_FORM_STRINGS] = {"strings", "a list of strings", "a string", ALL, -1, T_ARRAY, T_STRING, 0},
+    [NCY_FORM_LABELS] = {"labels", "a string or a list of strings", "a string", ALL, -1, T_STRING | T_ARRAY, T_STRING | T_ARRAY,
+                         0},
+    [NCY_FORM_NUMBERS] = {"numbers", "a list of numbers", "a number", ALL, -1, T_ARRAY, T_NUMBER, 0},
+    [NCY_FORM_RANGE] = {"range", "a list of two numbers, [min, max]", "a number", ALL, 2, T_ARRAY, T_NUMBER, 0},
+    [NCY_FORM_TRIPLE] = {"triple", "a list of three numbers", "a number", ALL, 3, T_ARRAY, T_NUMBER, 0},
+    [NCY_FORM_SPACING] = {"spacing", "a number above 0, or three of them", "a number above 0", 0.0, DBL_MAX, 3,
+                          T_NUMBER | T_ARRAY, T_NUMBER, IS_ABOVE},
+    [NCY_FORM_FUNC] = {"func", "a number or a string function", NULL, ALL, -1, T_NUMBER | T_STRING, 0, 0},
+    [NCY_FORM_LENGTH] = {"length", "a number above 0 or a string function", NULL, 0.0, DBL_MAX, -1, T_NUMBER | T_STRING, 0,
+                         IS_ABOVE},
+    [NCY_FORM_NSEG] = {"nseg", "an integer from 1 to 32767 or a string function", NULL, 1.0, 32767.0, -1, T_INT | T_STRING, 0, 0},
+    [NCY_FORM_FUNCS] = {"funcs", "a number, a string function, or a list of numbers", "a number or a list of numbers", ALL, -1,
                         T_NUMBER | T_STRING | T_ARRAY, T_NUMBER | T_ARRAY, 0},
-    [NCY_FORM_DELAYS] = {"a number of at least 0, a string function, or a list of such numbers",
+    [NCY_FORM_DELAYS] = {"delays", "a number of at least 0, a string function, or a list of such numbers",
                          "a number of at least 0, or a list of such numbers", 0.0, DBL_MAX, -1, T_NUMBER | T_STRING | T_ARRAY,
                          T_NUMBER | T_ARRAY, 0},
-    [NCY_FORM_LOCS] = {"a number from 0 to 1, a string function, or a list of such numbers",
+    [NCY_FORM_LOCS] = {"locs", "a number from 0 to 1, a string function, or a list of such numbers",
                        "a number from 0 to 1, or a list of such numbers", 0.0, 1.0, -1, T_NUMBER | T_STRING | T_ARRAY,
                        T_NUMBER | T_ARRAY, 0},
-    [NCY_FORM_COUNTS] = {"an integer of at least 0, a string function, or a list of such integers",
+    [NCY_FORM_COUNTS] = {"counts", "an integer of at least 0, a string function, or a list of such integers",
                          "an integer of at least 0, or a list of such integers", 0.0, 2147483647.0, -1,
                          T_INT | T_STRING | T_ARRAY, T_INT | T_ARRAY, 0},
-    [NCY_FORM_PARAM] = {"a number, a string function, or a list of a number for each segment", "a number", ALL, -1,
+    [NCY_FORM_PARAM] = {"param", "a number, a string function, or a list of a number for each segment", "a number", ALL, -1,
                         T_NUMBER | T_STRING | T_ARRAY, T_NUMBER, 0},
-    [NCY_FORM_ION_VALUE] = {"a number, or a list of a number for each segment", "a number", ALL, -1, T_NUMBER | T_ARRAY, T_NUMBER,
-                            0},
-    [NCY_FORM_POINT_PARAM] = {"a number, a string function, a list or an object", NULL, ALL, -1,
+    [NCY_FORM_ION_VALUE] = {"ion_value", "a number, or a list of a number for each segment", "a number", ALL, -1,
+                            T_NUMBER | T_ARRAY, T_NUMBER, 0},
+    [NCY_FORM_POINT_PARAM] = {"point_param", "a number, a string function, a list or an object", NULL, ALL, -1,
                               T_NUMBER | T_BOOL | T_STRING | T_ARRAY | T_OBJECT, T_ANY, 0},
-    [NCY_FORM_PAIRS] = {"a list of [integer, integer]", "[integer, integer]", ALL, -1, T_ARRAY, T_ARRAY, 0},
-    [NCY_FORM_POINTS] = {"a list of [x, y, z, diameter]", "[x, y, z, diameter]", ALL, -1, T_ARRAY, T_ARRAY, 0},
-    [NCY_FORM_OBJECTS] = {"a list of objects", "an object", ALL, -1, T_ARRAY, T_OBJECT, 0},
-    [NCY_FORM_TIMES] = {"a list of numbers, or of lists of numbers", "a number, or a list of numbers", ALL, -1, T_ARRAY,
+    [NCY_FORM_PAIRS] = {"pairs", "a list of [integer, integer]", "[integer, integer]", ALL, -1, T_ARRAY, T_ARRAY, 0},
+    [NCY_FORM_POINTS] = {"points", "a list of [x, y, z, diameter]", "[x, y, z, diameter]", ALL, -1, T_ARRAY, T_ARRAY, 0},
+    [NCY_FORM_OBJECTS] = {"objects", "a list of objects", "an object", ALL, -1, T_ARRAY, T_OBJECT, 0},
+    [NCY_FORM_TIMES] = {"times", "a list of numbers, or of lists of numbers", "a number, or a list of numbers", ALL, -1, T_ARRAY,
                         T_NUMBER | T_ARRAY, 0},
-    [NCY_FORM_OBJECT_OR_FALSE] = {"an object or false", NULL, 0.0, 0.0, -1, T_OBJECT | T_BOOL | T_INT, T_ANY, IS_FLAG},
-    [NCY_FORM_FLAG_OR_LIST] = {"true, false or a list", NULL, ALL, -1, T_BOOL | T_INT | T_ARRAY, T_ANY, IS_FLAG},
-    [NCY_FORM_FLAG_OR_NUMBER] = {"true, false or a number", NULL, ALL, -1, T_BOOL | T_NUMBER, 0, 0},
-    [NCY_FORM_FLAG_OR_OBJECT] = {"true, false or an object", NULL, ALL, -1, T_BOOL | T_INT | T_OBJECT, T_ANY, IS_FLAG},
-    [NCY_FORM_DENSITY] = {"a string or an object", NULL, ALL, -1, T_STRING | T_OBJECT, T_ANY, 0},
-    [NCY_FORM_STEP] = {"a number above 0", NULL, 0.0, DBL_MAX, -1, T_NUMBER | T_STRING, 0, IS_ABOVE},
+    [NCY_FORM_OBJECT_OR_FALSE] = {"object_or_false", "an object or false", NULL, 0.0, 0.0, -1, T_OBJECT | T_BOOL | T_INT, T_ANY,
+                                  IS_FLAG},
+    [NCY_FORM_FLAG_OR_LIST] = {"flag_or_list", "true, false or a list", NULL, ALL, -1, T_BOOL | T_INT | T_ARRAY, T_ANY, IS_FLAG},
+    [NCY_FORM_FLAG_OR_NUMBER] = {"flag_or_number", "true, false or a number", NULL, ALL, -1, T_BOOL | T_NUMBER, 0, 0},
+    [NCY_FORM_FLAG_OR_OBJECT] = {"flag_or_object", "true, false or an object", NULL, ALL, -1, T_BOOL | T_INT | T_OBJECT, T_ANY,
+                                 IS_FLAG},
+    [NCY_FORM_DENSITY] = {"density", "a string or an object", NULL, ALL, -1, T_STRING | T_OBJECT, T_ANY, 0},
+    [NCY_FORM_STEP] = {"step", "a number above 0", NULL, 0.0, DBL_MAX, -1, T_NUMBER | T_STRING, 0, IS_ABOVE},
 };
 
 const char *ncy_form_text(ncy_form form) {
   return forms[form].text;
+}
+
+const char *ncy_form_name(ncy_form form) {
+  return forms[form].name;
 }
 
 bool ncy_form_admits(ncy_form form, ncy_json_type type) {
@@ -151,4 +161,93 @@ const ncy_json *ncy_form_misfit(ncy_form form, const ncy_json *value, const char
   const ncy_json *bad = misfit_in(row, row->types, value, 0);
   if (bad && bad != value) *expected = row->item_text;
   return bad;
+}
+
+/* ---- as JSON Schema ------------------------------------------------------------------------------------------------------- */
+
+static void write_types(ncy_json_writer *w, unsigned types) {
+  static const struct {
+    unsigned type;
+    const char *name;
+  } names[] = {{T_BOOL, "boolean"}, {T_REAL, "number"},   {T_INT, "integer"}, {T_STRING, "string"},
+               {T_ARRAY, "array"},  {T_OBJECT, "object"}, {T_NULL, "null"}};
+  if (types == T_ANY) return;
+  if (types & T_REAL) types &= ~(unsigned)T_INT; /* numbers hold integers */
+  ncy_json_key(w, "type");
+  ncy_json_begin_array(w, true);
+  for (size_t i = 0; i < NCY_COUNT_OF(names); i++)
+    if (types & names[i].type) ncy_json_string(w, names[i].name);
+  ncy_json_end_array(w);
+}
+
+void ncy_form_write_types(ncy_json_writer *w, ncy_form form) {
+  write_types(w, forms[form].types | T_NULL);
+}
+
+static void write_bounds(ncy_json_writer *w, const form_row *row) {
+  bool is_flag = row->rules & IS_FLAG;
+  double low = is_flag && row->low < 0.0 ? 0.0 : row->low, high = is_flag && row->high > 1.0 ? 1.0 : row->high;
+  if (low > -INFINITY) {
+    ncy_json_key(w, row->rules & IS_ABOVE ? "exclusiveMinimum" : "minimum");
+    ncy_json_double(w, low);
+  }
+  if (high < DBL_MAX) {
+    ncy_json_key(w, "maximum");
+    ncy_json_double(w, high);
+  }
+  if (row->rules & IS_WHOLE) {
+    ncy_json_key(w, "multipleOf");
+    ncy_json_int(w, 1);
+  }
+  if ((row->types & T_BOOL) && high < 1.0) {
+    ncy_json_key(w, "not");
+    ncy_json_begin_object(w);
+    ncy_json_key(w, "const");
+    ncy_json_bool(w, true);
+    ncy_json_end_object(w);
+  }
+}
+
+static void write_length(ncy_json_writer *w, int64_t count) {
+  ncy_json_key(w, "minItems");
+  ncy_json_int(w, count);
+  ncy_json_key(w, "maxItems");
+  ncy_json_int(w, count);
+}
+
+static void write_items(ncy_json_writer *w, const form_row *row, bool is_pairs, bool is_points) {
+  ncy_json_key(w, "items");
+  ncy_json_begin_object(w);
+  write_types(w, row->items);
+  if (row->items & T_NUMBER) write_bounds(w, row);
+  if (is_pairs || is_points) {
+    write_length(w, is_pairs ? 2 : 4);
+    ncy_json_key(w, "items");
+    ncy_json_begin_object(w);
+    write_types(w, is_pairs ? T_INT : T_NUMBER);
+    ncy_json_end_object(w);
+  } else if (row->items & T_ARRAY) { /* lists in lists: items are as the outer ones */
+    char place[64];
+    snprintf(place, sizeof place, "#/$defs/%s/items", row->name);
+    ncy_json_key(w, "items");
+    ncy_json_begin_object(w);
+    ncy_json_key(w, "$ref");
+    ncy_json_string(w, place);
+    ncy_json_end_object(w);
+  }
+  ncy_json_end_object(w);
+}
+
+void ncy_form_write_schema(ncy_json_writer *w, ncy_form form) {
+  const form_row *row = &forms[form];
+  ncy_json_begin_object(w);
+  write_types(w, row->types | T_NULL);
+  if (row->types & T_NUMBER && form != NCY_FORM_ANY) write_bounds(w, row);
+  if (form == NCY_FORM_STEP) {
+    ncy_json_key(w, "pattern");
+    ncy_json_string(w, "^adaptive$");
+  }
+  if ((row->types & T_ARRAY) && row->count >= 0) write_length(w, row->count);
+  if ((row->types & T_ARRAY) && row->items != T_ANY) write_items(w, row, form == NCY_FORM_PAIRS, form == NCY_FORM_POINTS);
+  ncy_json_end_object(w);
 }

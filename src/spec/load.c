@@ -32,6 +32,22 @@ static bool has_prefix(const char *path, const char *prefix) {
   return strncmp(path, prefix, length) == 0 && (path[length] == '.' || path[length] == '[');
 }
 
+/* Before a part of seeds, hParams or the like is set where there is none: its default, of which the rest stays. */
+static ncy_status set_default(ncy_arena *arena, const char *path, const ncy_json **root) {
+  bool is_net = path[0] == 'n';
+  const char *step = path + strlen("netParams."); /* as long as simConfig. */
+  size_t length = strcspn(step, ".[");
+  if (!step[length]) return NCY_OK;
+  const char *key = ncy_arena_strndup(arena, step, length);
+  const char *whole = ncy_arena_strndup(arena, path, (size_t)(step - path) + length);
+  if (!key || !whole) return NCY_ENOMEM;
+  const ncy_schema_row *row = ncy_schema_find(is_net ? NCY_OBJ_NET : NCY_OBJ_CFG, key);
+  if (!row || !row->default_text || !strchr("{[", row->default_text[0])) return NCY_OK;
+  const ncy_json *there = ncy_json_get(ncy_json_get(*root, is_net ? "netParams" : "simConfig"), key);
+  if (there && there->type != NCY_JSON_NULL) return NCY_OK;
+  return ncy_json_set(arena, *root, whole, row->default_text, root);
+}
+
 static ncy_status set_one(ncy_arena *arena, const char *text, const ncy_json **root) {
   ncy_ctx *ctx = arena->ctx;
   ncy_place place = {.file = "--set", .line = 1, .column = 1};
@@ -51,6 +67,7 @@ static ncy_status set_one(ncy_arena *arena, const char *text, const ncy_json **r
   if (!has_prefix(path, "netParams") && !has_prefix(path, "simConfig"))
     return ncy_report(ctx, NCY_ERROR, NCY_EARG, &place, "paths begin with netParams. or simConfig.",
                       "'%s' is neither in netParams nor in simConfig", path);
+  NCY_TRY(set_default(arena, path, root));
   return ncy_json_set(arena, *root, path, equals + 1, root);
 }
 
@@ -131,6 +148,17 @@ static void add_bytes(void *user, const char *bytes, size_t count) {
   ncy_text_add(user, bytes, count);
 }
 
+ncy_status ncy_text_take(ncy_ctx *ctx, ncy_text *text, char **out, size_t *out_length) {
+  size_t count = text->count;
+  char *exact = text->is_bad ? NULL : ncy_resize(ctx, NULL, 0, count + 1);
+  if (exact) memcpy(exact, text->data, count + 1);
+  ncy_text_done(text);
+  if (!exact) return ncy_no_memory(ctx);
+  *out = exact;
+  *out_length = count;
+  return NCY_OK;
+}
+
 ncy_status ncy_spec_text(ncy_ctx *ctx, const ncy_spec *spec, char **out, size_t *out_length) {
   ncy_text text;
   ncy_text_init(&text, ctx);
@@ -148,14 +176,7 @@ ncy_status ncy_spec_text(ncy_ctx *ctx, const ncy_spec *spec, char **out, size_t 
   }
   ncy_json_end_object(&writer);
   ncy_text_add(&text, "\n", 1);
-  size_t count = text.count;
-  char *exact = text.is_bad ? NULL : ncy_resize(ctx, NULL, 0, count + 1);
-  if (exact) memcpy(exact, text.data, count + 1);
-  ncy_text_done(&text);
-  if (!exact) return ncy_no_memory(ctx);
-  *out = exact;
-  *out_length = count;
-  return NCY_OK;
+  return ncy_text_take(ctx, &text, out, out_length);
 }
 
 void ncy_text_free(ncy_ctx *ctx, char **text) {

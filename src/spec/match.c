@@ -54,11 +54,7 @@ static answer may_hold(const ncy_spec *spec, const ncy_spec_cond *cond, const nc
     if (strcmp(cond->key, later[i]) == 0) return MAYBE;
   bool has_tag = is_copied(spec, cond->key);
   if (strcmp(cond->key, "cellType") == 0) return answer_text(cond->value, has_tag ? pop->cell_type : NULL);
-  if (strcmp(cond->key, "cellModel") == 0) {
-    /* a point cell takes the model of its rule */
-    if (has_tag && !pop->cell_model && ncy_is_point_pop(spec, pop)) return MAYBE;
-    return answer_text(cond->value, has_tag ? pop->cell_model : NULL);
-  }
+  if (strcmp(cond->key, "cellModel") == 0) return answer_text(cond->value, has_tag ? pop->cell_model : NULL);
   const ncy_json *tag = has_tag ? ncy_json_get(pop->node, cond->key) : NULL;
   if (!tag) return cond->value->type == NCY_JSON_NULL ? MAYBE : NO;
   return compare(cond->value, tag);
@@ -74,33 +70,46 @@ bool ncy_conds_may_match(const ncy_spec *spec, const ncy_spec_conds *conds, cons
  */
 
 bool ncy_is_known_artificial(const char *model) {
-  static const char *const known[] = {"VecStim", "IntFire1", "IntFire2", "IntFire4", "PatternStim"};
+  static const char *const known[] = {"NetStim",     "VecStim",   "IntFire1", "IntFire2", "IntFire4",
+                                      "PatternStim", "NetStimGD", "SpikeGen", "NSLOC",    "DynamicNetStim"};
   for (size_t i = 0; i < NCY_COUNT_OF(known); i++)
     if (strcmp(known[i], model) == 0) return true;
   return false;
 }
 
-const char *ncy_pop_model(const ncy_spec *spec, const ncy_spec_pop *pop) {
-  if (pop->cell_model || !pop->cell_type) return pop->cell_model;
-  int32_t rule = ncy_spec_find_cell(spec, pop->cell_type);
-  return rule >= 0 ? spec->cell[rule].cell_model : NULL;
-}
-
-bool ncy_is_point_pop(const ncy_spec *spec, const ncy_spec_pop *pop) {
-  if (pop->params) return true;
-  const char *model = ncy_pop_model(spec, pop);
-  if (!model) return false;
+/* Does the model make point cells? A mechanism that is not known here does where nothing could give its cells sections. */
+static bool is_point_model(const char *model, const ncy_spec_pop *pop, const ncy_spec_cell *rule) {
   const ncy_mech *mech = ncy_mech_at(ncy_mech_find(model));
   if (mech) return mech->kind == NCY_MECH_POINT || mech->kind == NCY_MECH_ARTIFICIAL;
   if (ncy_is_known_artificial(model)) return true;
-  /* a rule of a model without sections is for point cells, whatever the model is */
-  int32_t rule = pop->cell_model || !pop->cell_type ? -1 : ncy_spec_find_cell(spec, pop->cell_type);
-  return rule >= 0 && spec->cell[rule].n_secs == 0;
+  return rule ? rule->n_secs == 0 : pop->params && !pop->cell_type;
+}
+
+ncy_status ncy_find_point_pops(ncy_spec_reader *r, ncy_spec_pop *pop) {
+  ncy_spec *spec = r->spec;
+  bool is_any = false;
+  for (int32_t i = 0; i < spec->n_pops; i++) {
+    int32_t row = pop[i].cell_model || !pop[i].cell_type ? -1 : ncy_spec_find_cell(spec, pop[i].cell_type);
+    const ncy_spec_cell *rule = row >= 0 ? &spec->cell[row] : NULL;
+    const char *model = rule ? rule->cell_model : pop[i].cell_model;
+    if (!model || ncy_json_get(pop[i].node, "originalFormat") || !is_point_model(model, &pop[i], rule)) continue;
+    pop[i].is_point = is_any = true;
+    pop[i].cell_model = model;
+  }
+  /* NetPyNE adds this tag as soon as there are point cells, for the cells of every population */
+  if (!is_any || is_copied(spec, "params")) return NCY_OK;
+  const char **tag = NCY_NEW_ARRAY(r->arena, const char *, (size_t)spec->n_tags_copied + 1);
+  if (!tag) return NCY_ENOMEM;
+  memcpy(tag, spec->tags_copied, (size_t)spec->n_tags_copied * sizeof *tag);
+  tag[spec->n_tags_copied++] = "params";
+  spec->tags_copied = tag;
+  return NCY_OK;
 }
 
 /* ---- rules and populations ------------------------------------------------------------------------------------------------ */
 
 static bool rule_may_apply(const ncy_spec *spec, const ncy_spec_cell *rule, const ncy_spec_pop *pop) {
+  if (pop->is_point) return false;
   if (rule->conds.n > 0) return ncy_conds_may_match(spec, &rule->conds, pop);
   if (pop->cells_list) return true;
   return pop->cell_type && strcmp(pop->cell_type, rule->label) == 0;

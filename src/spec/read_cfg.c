@@ -31,7 +31,7 @@ static ncy_status read_seeds(ncy_spec_reader *r, const ncy_json *map, ncy_spec_c
   if (r->spec->n_pops) NCY_TRY(need_seed(r, map, "loc", "places cells"));
   if (r->spec->n_conns) NCY_TRY(need_seed(r, map, "conn", "the connectivity rules need"));
   bool has_point_pops = false;
-  for (int32_t i = 0; i < r->spec->n_pops; i++) has_point_pops |= ncy_is_point_pop(r->spec, &r->spec->pop[i]);
+  for (int32_t i = 0; i < r->spec->n_pops; i++) has_point_pops |= r->spec->pop[i].is_point;
   if (r->spec->n_stim_targets || has_point_pops) NCY_TRY(need_seed(r, map, "stim", "stimulation needs"));
   return NCY_OK;
 }

@@ -131,7 +131,7 @@ static ncy_status read_pops(ncy_spec_reader *r, const ncy_json *map) {
       NCY_TRY(NCY_CAUTION(r, node, true, NULL, "population '%s' says no number of cells: one is made", p->label));
   }
   r->spec->pop = pop;
-  return NCY_OK;
+  return ncy_find_point_pops(r, pop);
 }
 
 static ncy_status read_synmechs(ncy_spec_reader *r, const ncy_json *map) {
@@ -205,11 +205,19 @@ static ncy_status read_conns(ncy_spec_reader *r, const ncy_json *map) {
 
 static ncy_status read_subconns(ncy_spec_reader *r, const ncy_json *map) {
   if (!map) return NCY_OK;
+  ncy_spec_subconn *subconn = NCY_NEW_ARRAY(r->arena, ncy_spec_subconn, map->count);
+  if (!subconn) return NCY_ENOMEM;
   for (uint32_t i = 0; i < map->count; i++) {
     const ncy_json *node;
     NCY_TRY(ncy_check_object(r, &map->u.items[i], &node));
-    if (node) NCY_TRY(ncy_read_object(r, NCY_OBJ_SUBCONN, node, NULL));
+    if (!node) continue;
+    ncy_spec_subconn *s = &subconn[r->spec->n_subconns++];
+    s->label = node->key;
+    s->node = node;
+    NCY_TRY(ncy_read_object(r, NCY_OBJ_SUBCONN, node, s));
+    if (s->density && s->density->type == NCY_JSON_OBJECT) NCY_TRY(ncy_read_object(r, NCY_OBJ_SUBDENSITY, s->density, NULL));
   }
+  r->spec->subconn = subconn;
   return NCY_OK;
 }
 

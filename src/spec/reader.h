@@ -52,6 +52,9 @@ const ncy_json *ncy_map(const ncy_json *node, const char *key);
 /* The kind of object of a stimulation source; NCY_OBJ_SOURCE for a type without rows of its own, or NULL. */
 ncy_schema_id ncy_source_object(const char *type);
 
+/* What has been gathered, as a text for ncy_text_free; the gatherer is done with either way. */
+ncy_status ncy_text_take(ncy_ctx *ctx, ncy_text *text, char **out, size_t *out_length);
+
 /* The parts, in the order in which they are called. */
 ncy_status ncy_read_net(ncy_spec_reader *r);
 ncy_status ncy_read_cells(ncy_spec_reader *r, const ncy_json *rules);
@@ -68,11 +71,8 @@ ncy_status ncy_check_strings(ncy_spec_reader *r);
 
 /* May cells of the population have the tags asked for? */
 bool ncy_conds_may_match(const ncy_spec *spec, const ncy_spec_conds *conds, const ncy_spec_pop *pop);
-bool ncy_is_point_pop(const ncy_spec *spec, const ncy_spec_pop *pop);
-/* cellModel of the population, else of the rule that its cellType names; NULL: none. */
-const char *ncy_pop_model(const ncy_spec *spec, const ncy_spec_pop *pop);
-/* Artificial cells of NEURON and NetPyNE that are not built here yet. */
-bool ncy_is_known_artificial(const char *model);
+/* Sets is_point and cell_model of all populations, and the tags their cells carry; the cell rules have been read. */
+ncy_status ncy_find_point_pops(ncy_spec_reader *r, ncy_spec_pop *pop);
 const ncy_spec_sec *ncy_rule_section(const ncy_spec_cell *rule, const char *name);
 const ncy_json *ncy_param(const ncy_spec_params *params, const char *key); /* NULL when absent */
 

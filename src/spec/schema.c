@@ -2,26 +2,42 @@
  *
  * Data: one row an object kind. Costs: a key is looked for linearly among at most 80 rows, first by its length.
  * SPDX-License-Identifier: MIT */
-#include "spec/schema.h"
+#include "spec/unbuilt.h"
 
 #include <string.h>
 
 static const ncy_schema_object *const objects[NCY_OBJ_COUNT] = {
-    [NCY_OBJ_NET] = &ncy_schema_net_object,           [NCY_OBJ_POP] = &ncy_schema_pop_object,
-    [NCY_OBJ_RULE] = &ncy_schema_rule_object,         [NCY_OBJ_SEC] = &ncy_schema_sec_object,
-    [NCY_OBJ_GEOM] = &ncy_schema_geom_object,         [NCY_OBJ_TOPOL] = &ncy_schema_topol_object,
-    [NCY_OBJ_MECH] = &ncy_schema_mech_object,         [NCY_OBJ_ION] = &ncy_schema_ion_object,
-    [NCY_OBJ_POINTP] = &ncy_schema_pointp_object,     [NCY_OBJ_VARS] = &ncy_schema_vars_object,
-    [NCY_OBJ_GLOBALS] = &ncy_schema_globals_object,   [NCY_OBJ_CELL_PARAMS] = &ncy_schema_cell_params_object,
-    [NCY_OBJ_SYNMECH] = &ncy_schema_synmech_object,   [NCY_OBJ_POINTER] = &ncy_schema_pointer_object,
-    [NCY_OBJ_CONN] = &ncy_schema_conn_object,         [NCY_OBJ_PLAST] = &ncy_schema_plast_object,
-    [NCY_OBJ_SHAPE] = &ncy_schema_shape_object,       [NCY_OBJ_SUBCONN] = &ncy_schema_subconn_object,
-    [NCY_OBJ_SOURCE] = &ncy_schema_source_object,     [NCY_OBJ_NETSTIM] = &ncy_schema_netstim_object,
-    [NCY_OBJ_ICLAMP] = &ncy_schema_iclamp_object,     [NCY_OBJ_VCLAMP] = &ncy_schema_vclamp_object,
-    [NCY_OBJ_SECLAMP] = &ncy_schema_seclamp_object,   [NCY_OBJ_ALPHASYNAPSE] = &ncy_schema_alphasynapse_object,
-    [NCY_OBJ_XSTIM] = &ncy_schema_xstim_object,       [NCY_OBJ_TARGET] = &ncy_schema_target_object,
-    [NCY_OBJ_CFG] = &ncy_schema_cfg_object,           [NCY_OBJ_SEEDS] = &ncy_schema_seeds_object,
-    [NCY_OBJ_HPARAMS] = &ncy_schema_hparams_object,   [NCY_OBJ_TRACE] = &ncy_schema_trace_object,
+    [NCY_OBJ_NET] = &ncy_schema_net_object,
+    [NCY_OBJ_POP] = &ncy_schema_pop_object,
+    [NCY_OBJ_RULE] = &ncy_schema_rule_object,
+    [NCY_OBJ_SEC] = &ncy_schema_sec_object,
+    [NCY_OBJ_GEOM] = &ncy_schema_geom_object,
+    [NCY_OBJ_TOPOL] = &ncy_schema_topol_object,
+    [NCY_OBJ_MECH] = &ncy_schema_mech_object,
+    [NCY_OBJ_ION] = &ncy_schema_ion_object,
+    [NCY_OBJ_POINTP] = &ncy_schema_pointp_object,
+    [NCY_OBJ_VARS] = &ncy_schema_vars_object,
+    [NCY_OBJ_GLOBALS] = &ncy_schema_globals_object,
+    [NCY_OBJ_CELL_PARAMS] = &ncy_schema_cell_params_object,
+    [NCY_OBJ_SYNMECH] = &ncy_schema_synmech_object,
+    [NCY_OBJ_POINTER] = &ncy_schema_pointer_object,
+    [NCY_OBJ_CONN] = &ncy_schema_conn_object,
+    [NCY_OBJ_PLAST] = &ncy_schema_plast_object,
+    [NCY_OBJ_SHAPE] = &ncy_schema_shape_object,
+    [NCY_OBJ_SUBCONN] = &ncy_schema_subconn_object,
+    [NCY_OBJ_SUBDENSITY] = &ncy_schema_subdensity_object,
+    [NCY_OBJ_SOURCE] = &ncy_schema_source_object,
+    [NCY_OBJ_NETSTIM] = &ncy_schema_netstim_object,
+    [NCY_OBJ_ICLAMP] = &ncy_schema_iclamp_object,
+    [NCY_OBJ_VCLAMP] = &ncy_schema_vclamp_object,
+    [NCY_OBJ_SECLAMP] = &ncy_schema_seclamp_object,
+    [NCY_OBJ_ALPHASYNAPSE] = &ncy_schema_alphasynapse_object,
+    [NCY_OBJ_XSTIM] = &ncy_schema_xstim_object,
+    [NCY_OBJ_TARGET] = &ncy_schema_target_object,
+    [NCY_OBJ_CFG] = &ncy_schema_cfg_object,
+    [NCY_OBJ_SEEDS] = &ncy_schema_seeds_object,
+    [NCY_OBJ_HPARAMS] = &ncy_schema_hparams_object,
+    [NCY_OBJ_TRACE] = &ncy_schema_trace_object,
     [NCY_OBJ_ANALYSIS] = &ncy_schema_analysis_object,
 };
 
@@ -108,6 +124,23 @@ bool ncy_schema_is_default(const ncy_schema_row *row, const ncy_json *value) {
   return ncy_double_parse(text, strlen(text), &usual) && usual == number;
 }
 
+bool ncy_schema_is_built(ncy_schema_id id, const ncy_schema_row *row) {
+  if (id == NCY_OBJ_ANALYSIS && ncy_unbuilt_analysis(row->key)) return false;
+  return !ncy_unbuilt_find(id, row->key, NULL);
+}
+
+/* The row of an object for keys of any name; false where there are none. */
+static bool any_key(const ncy_schema_object *object, ncy_spec_schema_row *out) {
+  if (object->unknown == NCY_UNKNOWN_ERROR) return false;
+  bool is_param = object->unknown == NCY_UNKNOWN_PARAM;
+  *out = (ncy_spec_schema_row){.object = object->path,
+                               .key = "*",
+                               .kind = ncy_form_text(is_param ? (ncy_form)object->param_form : NCY_FORM_ANY),
+                               .doc = is_param ? "Parameters by their names." : "Your own fields, unless nearly a known key.",
+                               .is_built = 1};
+  return true;
+}
+
 size_t ncy_spec_schema_rows(size_t first, ncy_spec_schema_row *out, size_t capacity) {
   size_t index = 0;
   for (size_t id = 0; id < NCY_OBJ_COUNT; id++) {
@@ -119,8 +152,15 @@ size_t ncy_spec_schema_rows(size_t first, ncy_spec_schema_row *out, size_t capac
                                                  .kind = ncy_form_text((ncy_form)row->form),
                                                  .default_text = row->default_text,
                                                  .unit = row->unit,
-                                                 .doc = row->doc};
+                                                 .doc = row->doc,
+                                                 .is_required = (row->flags & NCY_ROW_REQUIRED) != 0,
+                                                 .is_legacy = (row->flags & (NCY_ROW_LEGACY | NCY_ROW_IGNORED)) != 0,
+                                                 .is_built = ncy_schema_is_built((ncy_schema_id)id, row)};
     }
+    ncy_spec_schema_row any;
+    if (!any_key(objects[id], &any)) continue;
+    if (index >= first && index - first < capacity) out[index - first] = any;
+    index++;
   }
   return index;
 }

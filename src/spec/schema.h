@@ -30,6 +30,7 @@ typedef enum ncy_schema_id {
   NCY_OBJ_PLAST,
   NCY_OBJ_SHAPE,
   NCY_OBJ_SUBCONN,
+  NCY_OBJ_SUBDENSITY,
   NCY_OBJ_SOURCE, /* of a type without rows of its own: any mechanism */
   NCY_OBJ_NETSTIM,
   NCY_OBJ_ICLAMP,
@@ -153,13 +154,22 @@ bool ncy_schema_is_stray(const ncy_json *value);
 /* Is the value the row's default, or null, false or empty? Such a value is accepted even where the feature is not built. */
 bool ncy_schema_is_default(const ncy_schema_row *row, const ncy_json *value);
 
+/* May the key have other values than its default? See unbuilt.c. */
+bool ncy_schema_is_built(ncy_schema_id id, const ncy_schema_row *row);
+
 /* ---- forms ------------------------------------------------------------------------------------------------------------- */
 
 const char *ncy_form_text(ncy_form form); /* "a number above 0" */
+const char *ncy_form_name(ncy_form form); /* "positive", its place in $defs of the JSON Schema */
 /* Does the form admit a value of this JSON type at all? */
 bool ncy_form_admits(ncy_form form, ncy_json_type type);
 /* The first part of value that is not of the form (value itself or an item), or NULL; *expected: what it should be. */
 const ncy_json *ncy_form_misfit(ncy_form form, const ncy_json *value, const char **expected);
+
+/* The form as a JSON Schema that stands at #/$defs/NAME; null is let in, for it stands for an absent key. */
+void ncy_form_write_schema(ncy_json_writer *w, ncy_form form);
+/* Its keyword "type" alone. */
+void ncy_form_write_types(ncy_json_writer *w, ncy_form form);
 
 /* The rows; counts in the object table. */
 extern const ncy_schema_object ncy_schema_net_object, ncy_schema_pop_object;
@@ -167,7 +177,7 @@ extern const ncy_schema_object ncy_schema_rule_object, ncy_schema_sec_object, nc
     ncy_schema_mech_object, ncy_schema_ion_object, ncy_schema_pointp_object, ncy_schema_vars_object, ncy_schema_globals_object,
     ncy_schema_cell_params_object;
 extern const ncy_schema_object ncy_schema_synmech_object, ncy_schema_pointer_object, ncy_schema_conn_object,
-    ncy_schema_plast_object, ncy_schema_shape_object, ncy_schema_subconn_object;
+    ncy_schema_plast_object, ncy_schema_shape_object, ncy_schema_subconn_object, ncy_schema_subdensity_object;
 extern const ncy_schema_object ncy_schema_source_object, ncy_schema_netstim_object, ncy_schema_iclamp_object,
     ncy_schema_vclamp_object, ncy_schema_seclamp_object, ncy_schema_alphasynapse_object, ncy_schema_xstim_object,
     ncy_schema_target_object;

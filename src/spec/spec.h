@@ -37,7 +37,8 @@ typedef struct ncy_spec_pop {
   const char *label;
   const ncy_json *node;
   const char *cell_type;  /* NULL: absent */
-  const char *cell_model; /* NULL: absent */
+  const char *cell_model; /* NULL: absent; a population of point cells takes that of the rule its cellType names */
+  bool is_point;          /* its cells are artificial cells, or point processes in no section */
   const ncy_json *num_cells;
   const ncy_json *density;
   const ncy_json *grid_spacing;
@@ -142,6 +143,17 @@ typedef struct ncy_spec_conn {
   const ncy_json *gap_junction;
   const ncy_json *disynaptic_bias;
 } ncy_spec_conn;
+
+/* ---- subcellular distribution ------------------------------------------------------------------------------------------- */
+typedef struct ncy_spec_subconn {
+  const char *label;
+  const ncy_json *node;
+  ncy_spec_conds pre;
+  ncy_spec_conds post;
+  const ncy_json *sec;
+  const ncy_json *group;   /* groupSynMechs: list of labels */
+  const ncy_json *density; /* 'uniform', or an object */
+} ncy_spec_subconn;
 
 /* ---- stimulation -------------------------------------------------------------------------------------------------------- */
 typedef struct ncy_spec_stim_source {
@@ -253,6 +265,8 @@ struct ncy_spec {
   const char *const *tags_copied; /* popTagsCopiedToCells */
   int32_t n_tags_copied;
   const ncy_json *sub_conn_params; /* NULL when absent or empty */
+  const ncy_spec_subconn *subconn;
+  int32_t n_subconns;
   const ncy_json *rxd_params;
 
   const ncy_spec_pop *pop;
@@ -274,6 +288,9 @@ struct ncy_spec {
 int32_t ncy_spec_find_synmech(const ncy_spec *spec, const char *label);
 int32_t ncy_spec_find_pop(const ncy_spec *spec, const char *label);
 int32_t ncy_spec_find_cell(const ncy_spec *spec, const char *label);
+
+/* Is it the name of an artificial cell that NEURON or NetPyNE bring along? */
+bool ncy_is_known_artificial(const char *model);
 
 /* The nearest valid label, for messages; NULL when none is near. */
 const char *ncy_spec_nearest_synmech(const ncy_spec *spec, const char *word);

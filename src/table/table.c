@@ -60,6 +60,13 @@ ncy_status ncy_table_add(ncy_table *table, const char *name, ncy_type type, cons
   return NCY_OK;
 }
 
+ncy_status ncy_table_nan_is_missing(ncy_table *table, const char *name) {
+  ncy_column column;
+  NCY_TRY(ncy_table_column(table, name, &column));
+  table->columns.data[ncy_names_find(&table->names, name, strlen(name))].nan_is_missing = column.type == NCY_F64;
+  return NCY_OK;
+}
+
 const char *ncy_table_str(ncy_table *table, const char *text) {
   return ncy_arena_strndup(&table->arena, text, strlen(text));
 }

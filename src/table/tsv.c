@@ -71,7 +71,7 @@ ncy_status ncy_table_write_tsv(const ncy_table *table, ncy_write_fn *write, void
       if (j) put_byte(&s, '\t');
       switch (columns[j].type) {
       case NCY_F64:
-        put_double(&s, columns[j].u.f64[i]);
+        if (!columns[j].nan_is_missing || columns[j].u.f64[i] == columns[j].u.f64[i]) put_double(&s, columns[j].u.f64[i]);
         break;
       case NCY_I64:
         put_int(&s, columns[j].u.i64[i]);

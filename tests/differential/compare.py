@@ -35,8 +35,28 @@ def first_difference(ours, theirs, kinds):
     for i, (a, b) in enumerate(zip(ours, theirs)):
         for x, y, kind in zip(a, b, kinds):
             y = "" if y is None else y
-            if (bits(float(x)) != bits(y)) if kind == "f" else (x != str(y)):
+            if (bits(float(x)) != bits(y)) if kind == "f" and x and y != "" else (x != str(y)):
                 return f"row {i}: {a}, expected {b}"
+    return None
+
+
+def points_differ(program, path, expected):
+    ours, error = table(program, path, "points")
+    if ours is None:
+        return "refused: " + error.strip()
+    if len(ours) != len(expected):
+        return f"{len(ours)} point cells, expected {len(expected)}"
+    for row, (gid, model, seed, values, times, intervals) in zip(ours, expected):
+        got = [row[0], row[1], *[[float(x) for x in field.split(",") if x] for field in (row[4], row[5].replace(":", ","))]]
+        if got != [str(gid), model, times, intervals] or (seed is not None and row[2] != str(int(seed))):
+            return f"point {row}, expected {[gid, model, seed, times, intervals]}"
+        params = dict(item.split("=") for item in row[3].split(",") if item)
+        defaults = {"interval": 10, "number": 10, "start": 50, "noise": 0}
+        for key, value in values.items():
+            default = defaults.get(key) if model == "NetStim" else None
+            mine = params.get(key, default)
+            if mine is not None and bits(float(mine)) != bits(value):
+                return f"point {row}: {key}, expected {value}"
     return None
 
 
@@ -54,8 +74,7 @@ def compare(program, path, expected, is_network_only):
     cells, error = table(program, path, "cells")
     if cells is None:
         return "refused: " + error.strip()
-    cells = [[row[0], row[1], row[4], row[5], row[6]] for row in cells]
-    found = first_difference(cells, expected["cells"], "ssfff")
+    found = first_difference(cells, expected["cells"], "ssssffffff")
     if found:
         return "cells: " + found
     conns, error = table(program, path, "conns")
@@ -64,6 +83,17 @@ def compare(program, path, expected, is_network_only):
     found = first_difference(conns, expected["conns"], "sssfsffs")
     if found:
         return "conns: " + found
+    found = points_differ(program, path, expected["points"])
+    if found:
+        return found
+    segments, error = table(program, path, "segments")
+    if segments is None:
+        return "refused: " + error.strip()
+    for row in segments:  # NEURON keeps the reciprocal of ri
+        row[6] = repr(1 / (1 / float(row[6])))
+    found = first_difference(segments, expected["segments"], "ssfffffff")
+    if found:
+        return "segments: " + found
     for threads in () if is_network_only else (1, 2):
         with tempfile.TemporaryDirectory() as folder:
             got, error = spikes(program, path, threads, folder)
@@ -98,8 +128,8 @@ def main():
                                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
             path = os.path.join(folder, f"spec{seed}.json")
             with open(path, "w") as file:
-                json.dump(random_spec.main(seed), file, indent=1)
-            oracle.stdin.write(path + "\n")
+                json.dump(random_spec.main(seed, args.network_only), file, indent=1)
+            oracle.stdin.write(("network " if args.network_only else "all ") + path + "\n")
             oracle.stdin.flush()
             expected = json.loads(oracle.stdout.readline())
             if "error" in expected:

@@ -1,11 +1,16 @@
-"""The network and spikes that NetPyNE makes of specs: one JSON line out for each spec path read from stdin.
+"""The network and spikes that NetPyNE makes of specs: one JSON line out for each line "network PATH" or "all PATH" on stdin.
 
-Line: {"cells": [[gid, pop, x, y, z]], "conns": [[pre, post, sec, loc, synMech, weight, delay, label]], "spkt", "spkid"} or
+Line: {"cells": [[gid, pop, cellType, cellModel, x, y, z, xnorm, ynorm, znorm]],
+"points": [[gid, cellModel, seed, {name: value}, spikes, [time, interval, ...]]], "conns": [[pre, post, sec, loc, synMech, weight, delay, label]],
+"segments": [[gid, sec, x, L, diam, area, ri, cm, Ra]], "spkt", "spkid"} or
 {"error": text} where NetPyNE itself fails on the spec.
 """
 import json
 import os
+import shutil
+import subprocess
 import sys
+import tempfile
 
 os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V4 AVX512_ICL AVX512_SPR")
 STDOUT = os.fdopen(os.dup(1), "w")
@@ -14,7 +19,32 @@ os.dup2(2, 1)
 from netpyne import sim, specs  # noqa: E402
 
 
-def run(path):
+NAMES = ["interval", "number", "start", "noise", "tau", "refrac", "taum", "taus", "ib", "taue", "taui1", "taui2"]
+
+
+def make_vecstim():
+    """NetPyNE makes VecStim cells only where NEURON has the name; their spike times are compared, not run."""
+    from neuron import h
+    if hasattr(h, "VecStim"):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(os.path.join(os.path.dirname(os.path.abspath(__file__)), "vecstim.mod"), folder)
+        program = os.path.join(os.path.dirname(sys.executable), "nrnivmodl")
+        subprocess.run([program], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        h.nrn_load_dll(os.path.join(folder, os.uname().machine, "libnrnmech.so"))
+
+
+def point(cell):
+    values = {name: getattr(cell.hPointp, name) for name in NAMES if hasattr(cell.hPointp, name)}
+    model = cell.tags["cellModel"]
+    times = list(vars(cell).get("hSpkTimes", []))
+    intervals = []
+    if "hVectorTimes" in vars(cell):
+        intervals = [x for pair in zip(cell.hVectorTimes, cell.hVectorIntervals) for x in pair]
+    return [cell.gid, model, cell.params.get("seed") if model in ("NetStim", "VecStim") else None, values, times, intervals]
+
+
+def run(path, is_network_only):
     with open(path) as file:
         model = json.load(file)
     sim.initialize(simConfig=specs.SimConfig(model["simConfig"]), netParams=specs.NetParams(model["netParams"]))
@@ -22,22 +52,33 @@ def run(path):
     sim.net.createCells()
     sim.net.connectCells()
     sim.net.addStims()
-    sim.setupRecording()
-    sim.runSim()
-    cells, conns = [], []
+    spikes = {}
+    if not is_network_only:
+        sim.setupRecording()
+        sim.runSim()
+        spikes = {"spkt": list(sim.simData["spkt"]), "spkid": [int(g) for g in sim.simData["spkid"]]}
+    cells, conns, points, segments = [], [], [], []
     for cell in sim.net.cells:
         tags = cell.tags
-        cells.append([cell.gid, tags["pop"], float(tags["x"]), float(tags["y"]), float(tags["z"])])
+        places = [float(tags[key]) for key in ("x", "y", "z", "xnorm", "ynorm", "znorm")]
+        cells.append([cell.gid, tags["pop"], tags.get("cellType"), tags.get("cellModel"), *places])
+        if isinstance(cell, sim.PointCell):
+            points.append(point(cell))
+        for name, sec in ({} if isinstance(cell, sim.PointCell) else cell.secs).items():
+            h_sec = sec["hObj"]
+            segments += [[cell.gid, name, seg.x, h_sec.L / h_sec.nseg, seg.diam, seg.area(), seg.ri(), seg.cm, h_sec.Ra] for seg in h_sec]
         for conn in cell.conns:
             conns.append([conn["preGid"], cell.gid, conn.get("sec"), conn.get("loc"), conn.get("synMech"), conn["weight"],
                           conn["delay"], conn.get("label")])
-    return {"cells": cells, "conns": conns, "spkt": list(sim.simData["spkt"]), "spkid": [int(g) for g in sim.simData["spkid"]]}
+    return {"cells": cells, "conns": conns, "points": points, "segments": segments, **spikes}
 
 
 def main():
+    make_vecstim()
     for line in sys.stdin:
+        what, path = line.strip().split(" ", 1)
         try:
-            out = run(line.strip())
+            out = run(path, what == "network")
         except Exception as error:  # NetPyNE's own failure is an answer too
             out = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(out, default=float), file=STDOUT, flush=True)

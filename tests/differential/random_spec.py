@@ -4,8 +4,13 @@
 random_spec.py SEED > spec.json. The same seed gives the same spec. Used by compare.py.
 """
 import json
+import os
 import random
 import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import random_cells  # noqa: E402
+import random_pops  # noqa: E402
 
 
 def number(r, lo, hi, digits=4):
@@ -90,7 +95,8 @@ DELAYS = [lambda r: number(r, 0.1, 9), lambda r: "0.2+dist_3D/propVelocity*50", 
           lambda r: "uniform(1,5)", lambda r: "defaultDelay+dist_2D/100", lambda r: r.choice([1, 2, 5])]
 
 
-def main(seed):
+def main(seed, is_network_only=False):
+    """A network-only spec may use what is built but not run."""
     r = random.Random(seed)
     params = {"sizeX": number(r, 50, 300), "sizeY": number(r, 50, 800), "sizeZ": number(r, 50, 300), "propVelocity": 300.0}
     if r.random() < 0.3:
@@ -173,6 +179,10 @@ def main(seed):
         config["connRandomSecFromList"] = False
     if r.random() < 0.15:
         config["distributeSynsUniformly"] = False
+    if is_network_only or seed % 2 == 0:
+        random_pops.vary(random.Random(f"pops {seed}"), params, config, not is_network_only)
+    if seed % 3 != 2:
+        random_cells.vary(random.Random(f"cells {seed}"), params, config, not is_network_only)
     return {"netParams": params, "simConfig": config}
 
 

@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
 # docs/user/commands.md is what the program prints from its tables
-netcyne --reference | diff - "$ROOT/docs/user/commands.md" || echo 'run: netcyne --reference > docs/user/commands.md'
+netcyne --reference | diff - "$ROOT/docs/user/commands.md" || echo 'run: make pages'

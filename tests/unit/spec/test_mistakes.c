@@ -106,12 +106,6 @@ static const mistake mistakes[] = {
     {"\"convergence\": 3", "\"convergence\": \"3*pre_ynorm\"", 31, 34, "pre_ynorm", CONN("I->E") ".convergence", "pre_ynorm",
      "post_ynorm", NCY_ESPEC, false},
     /* known, not built */
-    {"\"numCells\": 20", "\"density\": 20", 6, 32, "\"density\"", "netParams.popParams.E.density", "not built yet", NULL,
-     NCY_EUNSUPPORTED, false},
-    {"\"sizeY\"", "\"shape\": \"cylinder\", \"sizeY\"", 3, 5, "\"shape\"", "netParams.shape", "not built yet", NULL,
-     NCY_EUNSUPPORTED, false},
-    {"\"clamp\": {", "\"se\": {\"type\": \"SEClamp\", \"dur1\": 1}, \"clamp\": {", 36, 22, "\"SEClamp\"",
-     "netParams.stimSourceParams.se.type", "not built yet", NULL, NCY_EUNSUPPORTED, false},
     {"\"dt\": 0.05", "\"cvode_active\": true", 44, 22, "\"cvode_active\"", "simConfig.cvode_active", "not built yet", NULL,
      NCY_EUNSUPPORTED, false},
 };

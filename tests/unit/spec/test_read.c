@@ -31,7 +31,7 @@ static void test_net_and_pops(void **state) {
   assert_true(spec->scale_conn_weight_is_int);
   assert_null(spec->scale_conn_weight_models);
   assert_null(spec->sub_conn_params);
-  assert_int_equal(spec->n_tags_copied, 2);
+  assert_int_equal(spec->n_tags_copied, 3); /* the population of NetStims adds params */
   assert_string_equal(spec->tags_copied[0], "cellModel");
   assert_int_equal(spec->n_pops, 3);
   assert_string_equal(spec->pop[0].label, "E");
@@ -284,7 +284,7 @@ static void test_wrong_overrides(void **state) {
       {"simConfig.dt=-1", NCY_ESPEC, "dt: expected a number above 0"},
       {"netParams.popParams.E.numCell=4", NCY_ESPEC, "unknown key 'numCell'"},
       {"netParams.connParams['E->I'].delay=unifrom(1,2)", NCY_ESPEC, "unifrom"},
-      {"netParams.shape=cylinder", NCY_EUNSUPPORTED, "not built yet"},
+      {"simConfig.cvode_active=true", NCY_EUNSUPPORTED, "not built yet"},
       {"netParams=3", NCY_EARG, "neither in netParams nor in simConfig"},
       {"simConfig.hParams=3", NCY_ESPEC, "hParams: expected an object"},
   };

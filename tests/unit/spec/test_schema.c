@@ -26,6 +26,7 @@ static const struct {
     {NCY_OBJ_PLAST, "{\"netParams\": {\"connParams\": {\"C\": {\"plast\": {", "}}}}, \"simConfig\": {}}"},
     {NCY_OBJ_SHAPE, "{\"netParams\": {\"connParams\": {\"C\": {\"shape\": {", "}}}}, \"simConfig\": {}}"},
     {NCY_OBJ_SUBCONN, "{\"netParams\": {\"subConnParams\": {\"S\": {", "}}}, \"simConfig\": {}}"},
+    {NCY_OBJ_SUBDENSITY, "{\"netParams\": {\"subConnParams\": {\"S\": {\"density\": {", "}}}}, \"simConfig\": {}}"},
     {NCY_OBJ_SOURCE, "{\"netParams\": {\"stimSourceParams\": {\"S\": {", "}}}, \"simConfig\": {}}"},
     {NCY_OBJ_NETSTIM, "{\"netParams\": {\"stimSourceParams\": {\"S\": {", ", \"type\": \"NetStim\"}}}, \"simConfig\": {}}"},
     {NCY_OBJ_ICLAMP, "{\"netParams\": {\"stimSourceParams\": {\"S\": {", ", \"type\": \"IClamp\"}}}, \"simConfig\": {}}"},
@@ -120,6 +121,17 @@ static void test_rows_are_sound(void **state) {
     const ncy_json_doc *doc;
     T_STATUS(ctx, ncy_json_parse(&arena, "default", rows[i].default_text, strlen(rows[i].default_text), &doc), NCY_OK);
   }
+  size_t n_required = 0, n_legacy = 0, n_unbuilt = 0, n_any = 0;
+  for (size_t i = 0; i < count; i++) {
+    n_required += rows[i].is_required != 0;
+    n_legacy += rows[i].is_legacy != 0;
+    n_unbuilt += !rows[i].is_built;
+    n_any += strcmp(rows[i].key, "*") == 0;
+    if (strcmp(rows[i].key, "plotRaster") == 0 || strcmp(rows[i].key, "duration") == 0) assert_true(rows[i].is_built);
+    if (strcmp(rows[i].key, "hparams") == 0) assert_true(rows[i].is_legacy && !rows[i].is_required);
+    if (strcmp(rows[i].key, "preConds") == 0) assert_true(rows[i].is_required && !rows[i].is_legacy);
+  }
+  assert_true(n_required > 10 && n_legacy > 5 && n_unbuilt < count / 2 && n_any > 5);
   /* a window of the table */
   ncy_spec_schema_row two[2];
   assert_int_equal(ncy_spec_schema_rows(3, two, 2), count);

@@ -1,10 +1,11 @@
-/* save_params.c - netParams and simConfig as saved: what the user gave, then NetPyNE's defaults.
+/* params_json.c - netParams and simConfig as saved: what the user gave, then NetPyNE's defaults.
  *
  * The defaults come from the schema, so that a saved file says what a run was made of without NetPyNE at hand.
  * SPDX-License-Identifier: MIT */
+#include "io/net_json.h"
+
 #include <string.h>
 
-#include "sim/save.h"
 #include "spec/schema.h"
 
 /* Attributes that NetPyNE keeps to itself or that only legacy specs carry are not added. */
@@ -32,10 +33,10 @@ static ncy_status save_object(ncy_json_writer *w, ncy_ctx *ctx, const ncy_json *
   return status;
 }
 
-ncy_status ncy_save_net_params(ncy_json_writer *w, const ncy_spec *spec) {
+ncy_status ncy_json_write_params(ncy_json_writer *w, const ncy_spec *spec) {
   return save_object(w, spec->ctx, spec->net_params, NCY_OBJ_NET);
 }
 
-ncy_status ncy_save_sim_config(ncy_json_writer *w, const ncy_spec *spec) {
+ncy_status ncy_json_write_config(ncy_json_writer *w, const ncy_spec *spec) {
   return save_object(w, spec->ctx, spec->sim_config, NCY_OBJ_CFG);
 }

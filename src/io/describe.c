@@ -1,0 +1,169 @@
+/* describe.c - what a file holds, as a table of items and values.
+ * SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "io/net_file.h"
+#include "io/sniff.h"
+#include "json/json.h"
+
+static const size_t file_limit = (size_t)4 << 30;
+enum { MAX_ITEMS = 128 };
+
+/* Rows are collected first: a table has as many as it is made with. */
+typedef struct list {
+  ncy_arena arena;
+  const char *item[MAX_ITEMS], *value[MAX_ITEMS];
+  size_t n;
+  bool is_bad; /* out of memory */
+} list;
+
+static void add(list *l, const char *item, const char *value) {
+  if (l->n == MAX_ITEMS) return;
+  l->item[l->n] = ncy_arena_strndup(&l->arena, item, strlen(item));
+  l->value[l->n] = ncy_arena_strndup(&l->arena, value, strlen(value));
+  l->is_bad = l->is_bad || !l->item[l->n] || !l->value[l->n];
+  l->n++;
+}
+
+static void add_int(list *l, const char *item, long long value) {
+  char text[32];
+  snprintf(text, sizeof text, "%lld", value);
+  add(l, item, text);
+}
+
+/* ---- HDF5 ---------------------------------------------------------------------------------------------------------------------- */
+
+static ncy_status describe_network(list *l, const char *path) {
+  ncy_received received;
+  NCY_TRY(ncy_h5_receive(&l->arena, &l->arena, path, true, &received));
+  for (int i = 0; i < NCY_NOTE_COUNT; i++)
+    if (received.note[i]) add(l, ncy_note_name[i], received.note[i]);
+  if (received.mod_folder) add(l, "mod_folder", received.mod_folder);
+  for (int t = 0; t < NCY_TAB_COUNT; t++)
+    if (received.flat.n[t] && t != NCY_TAB_NAME && t != NCY_TAB_TEXT) add_int(l, ncy_tabs[t].group, received.flat.n[t]);
+  return NCY_OK;
+}
+
+/* ---- JSON ---------------------------------------------------------------------------------------------------------------------- */
+
+static void add_members(list *l, const char *item, const ncy_json *node) {
+  if (node && (node->type == NCY_JSON_OBJECT || node->type == NCY_JSON_ARRAY) && node->count) add_int(l, item, node->count);
+}
+
+/* A plain value of an object, when it is there. */
+static void add_value(list *l, const char *item, const ncy_json *object, const char *key) {
+  const ncy_json *node = ncy_json_get(object, key);
+  if (!node || node->type == NCY_JSON_NULL || node->type == NCY_JSON_OBJECT || node->type == NCY_JSON_ARRAY) return;
+  if (node->type == NCY_JSON_STRING) {
+    add(l, item, node->u.string);
+    return;
+  }
+  char text[NCY_DOUBLE_TEXT];
+  if (node->type == NCY_JSON_REAL) ncy_double_text(node->u.real, text);
+  else if (node->type == NCY_JSON_INT) snprintf(text, sizeof text, "%lld", (long long)node->u.integer);
+  else snprintf(text, sizeof text, "%s", node->boolean ? "true" : "false");
+  add(l, item, text);
+}
+
+/* Lists of connections of all cells. */
+static void add_cells(list *l, const ncy_json *cells) {
+  if (!cells || cells->type != NCY_JSON_ARRAY) return;
+  long long n_conns = 0;
+  for (uint32_t i = 0; i < cells->count; i++) {
+    const ncy_json *conns = ncy_json_get(&cells->u.items[i], "conns");
+    if (conns && conns->type == NCY_JSON_ARRAY) n_conns += conns->count;
+  }
+  add_int(l, "cells", cells->count);
+  add_int(l, "conns", n_conns);
+}
+
+static void add_sim_data(list *l, const ncy_json *data) {
+  static const char *const own[] = {"spkt", "spkid", "t", "avgRate", "popRates", "stims"};
+  if (!data || data->type != NCY_JSON_OBJECT) return;
+  const ncy_json *spikes = ncy_json_get(data, "spkt");
+  if (spikes && spikes->type == NCY_JSON_ARRAY) add_int(l, "spikes", spikes->count);
+  add_value(l, "average_rate", data, "avgRate");
+  for (uint32_t i = 0; i < data->count; i++) {
+    const ncy_json *member = &data->u.items[i];
+    bool is_trace = member->type == NCY_JSON_OBJECT;
+    for (size_t k = 0; k < NCY_COUNT_OF(own); k++) is_trace = is_trace && strcmp(member->key, own[k]) != 0;
+    char item[64];
+    snprintf(item, sizeof item, "trace %.50s", member->key);
+    if (is_trace) add_int(l, item, member->count);
+  }
+}
+
+static void describe_tree(list *l, const ncy_json *root) {
+  static const char *const part[] = {"popParams", "cellParams", "synMechParams", "connParams", "stimSourceParams", "stimTargetParams"};
+  const ncy_json *net = ncy_json_get(root, "net"), *params = ncy_json_get(root, "netParams");
+  const ncy_json *own = ncy_json_get(root, "netcyne"), *config = ncy_json_get(root, "simConfig");
+  if (!params) params = ncy_json_get(net, "params");
+  add_value(l, "version", own, "version");
+  add_value(l, "command", own, "command");
+  add_value(l, "libm", own, "libm");
+  add_value(l, "engine", own, "engine");
+  add_value(l, "netpyne_version", root, "netpyne_version");
+  for (size_t i = 0; i < NCY_COUNT_OF(part); i++) add_members(l, part[i], ncy_json_get(params, part[i]));
+  add_members(l, "pops", ncy_json_get(net, "pops"));
+  add_cells(l, ncy_json_get(net, "cells"));
+  add_value(l, "label", config, "simLabel");
+  add_value(l, "duration", config, "duration");
+  add_value(l, "dt", config, "dt");
+  add_sim_data(l, ncy_json_get(root, "simData"));
+}
+
+static ncy_status describe_json(list *l, const char *path) {
+  ncy_ctx *ctx = l->arena.ctx;
+  char *text;
+  size_t length, capacity;
+  NCY_TRY(ncy_file_read(ctx, path, file_limit, &text, &length, &capacity));
+  ncy_arena arena;
+  ncy_arena_init(&arena, ctx);
+  const ncy_json_doc *doc;
+  ncy_status status = ncy_json_parse(&arena, path, text, length, &doc);
+  if (status == NCY_OK) describe_tree(l, doc->root);
+  ncy_arena_done(&arena);
+  ncy_resize(ctx, text, capacity, 0);
+  return status;
+}
+
+/* ---- the table ------------------------------------------------------------------------------------------------------------------- */
+
+static ncy_status fill(ncy_table *table, const list *l) {
+  ncy_column item, value;
+  NCY_TRY(ncy_table_add(table, "item", NCY_STR, NULL, &item));
+  NCY_TRY(ncy_table_add(table, "value", NCY_STR, NULL, &value));
+  for (size_t i = 0; i < l->n; i++) {
+    item.u.str[i] = ncy_table_str(table, l->item[i]);
+    value.u.str[i] = ncy_table_str(table, l->value[i]);
+    if (!item.u.str[i] || !value.u.str[i]) return NCY_ENOMEM;
+  }
+  return NCY_OK;
+}
+
+static ncy_status describe(list *l, const char *path) {
+  ncy_file_kind kind;
+  struct stat st;
+  NCY_TRY(ncy_file_sniff(l->arena.ctx, path, &kind));
+  add(l, "kind", ncy_file_kind_name(kind));
+  if (stat(path, &st) != 0 || S_ISDIR(st.st_mode)) return NCY_OK;
+  add_int(l, "bytes", (long long)st.st_size);
+  if (kind == NCY_FILE_UNKNOWN) return NCY_OK;
+  return kind == NCY_FILE_NETWORK ? describe_network(l, path) : describe_json(l, path);
+}
+
+ncy_status ncy_file_describe(ncy_ctx *ctx, const char *path, ncy_table **out) {
+  list l = {.n = 0};
+  ncy_arena_init(&l.arena, ctx);
+  ncy_table *table = NULL;
+  ncy_status status = describe(&l, path);
+  if (status == NCY_OK && l.is_bad) status = ncy_no_memory(ctx);
+  if (status == NCY_OK) status = ncy_table_new(ctx, "file", l.n, &table);
+  if (status == NCY_OK) status = fill(table, &l);
+  ncy_arena_done(&l.arena);
+  if (status != NCY_OK) ncy_table_free(&table);
+  else *out = table;
+  return status;
+}

@@ -1,0 +1,58 @@
+/* vm_inner.h - between the files of the machine.
+ * SPDX-License-Identifier: MIT */
+#ifndef NCY_NMODL_VM_INNER_H
+#define NCY_NMODL_VM_INNER_H
+
+#include "nmodl/vm.h"
+
+/* A sparse system's pattern and order of pivots, found at its first use. */
+typedef struct nm_sys {
+  bool is_ordered;
+  uint8_t *has;   /* [n*n] elements that the block names, then those that elimination fills in */
+  int32_t *order; /* [n] rows in order of elimination */
+  int32_t *place; /* [n] the inverse */
+} nm_sys;
+
+struct ncy_vm {
+  const ncy_nmodl *program;
+  ncy_vm_env env;
+  ncy_vm_host host;
+  ncy_arena *arena;
+  double *global;
+  double *f;  /* stack of real registers */
+  int64_t *i; /* of integer ones */
+  size_t f_used, i_used;
+  int calls;
+  int64_t max_back; /* turns of loops of one entry */
+  int32_t **jump;   /* by function */
+  nm_sys *sys;      /* by system */
+  double *work;     /* vectors value, old, delta, high, rowmax, next; two matrices */
+  int32_t *perm;
+  double dt; /* in force inside a solver, NaN: the environment's */
+  bool has_own_dt;
+};
+
+/* One entry for one instance. */
+typedef struct nm_run {
+  ncy_vm *vm;
+  const ncy_vm_insts *insts;
+  int32_t inst;
+  double *weight;
+  double *netcon;
+  int32_t netcon_at;
+  bool has_watched;
+  int64_t n_back;            /* turns of loops */
+  int32_t system;            /* being filled */
+  int32_t n;                 /* its size */
+  double *value, *old, *mat; /* of it */
+} nm_run;
+
+double nm_exp(double x); /* NEURON's guarded exp */
+ncy_status nm_fail(nm_run *r, const char *what);
+ncy_status nm_run_fn(nm_run *r, int32_t fn, const double *args, double *out);
+double nm_env_value(const nm_run *r, int32_t env);
+ncy_status nm_builtin_call(nm_run *r, int32_t id, double *args, int32_t n, double *out);
+ncy_status nm_solve_system(nm_run *r, int32_t system);
+ncy_status nm_system_op(nm_run *r, const nm_insn *insn, double *f, const int64_t *i);
+
+#endif
