@@ -1,7 +1,7 @@
 /* bench_net.c - how fast and small networks are built: time and memory a connection, candidate pairs a second, threads.
  *
- * bench_net [-q] [MODEL.json ...]: the networks below, then the models given (as {"netParams", "simConfig"}). -q: none above a million
- * connections. Memory is what the context held at most, less what it holds for the spec. The best of some runs.
+ * bench_net [-q] [MODEL.json ...]: the networks below, then the models given (as {"netParams", "simConfig"}). -q: none above a
+ * million connections. Memory is what the context held at most, less what it holds for the spec. The best of some runs.
  * SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdio.h>
@@ -49,19 +49,21 @@ static bool measure(const ncy_spec_source *source, int n_threads, int n_runs, fi
 }
 
 #define SOMA "\"soma\":{\"geom\":{\"L\":20,\"diam\":20},\"mechs\":{\"hh\":{}}}"
-#define DEND(name, parent)                                                                                                        \
-  "\"" name "\":{\"geom\":{\"L\":150,\"diam\":1.5,\"nseg\":5},\"topol\":{\"parentSec\":\"" parent "\",\"parentX\":1,\"childX\":0}}"
+#define DEND(name, parent)                                                                                                       \
+  "\"" name "\":{\"geom\":{\"L\":150,\"diam\":1.5,\"nseg\":5},\"topol\":{\"parentSec\":\"" parent                                \
+  "\",\"parentX\":1,\"childX\":0}}"
 
 /* n cells connected among each other by one rule. */
 static bool measure_rule(int n, bool has_dendrites, const char *rule, int n_threads, int n_runs, figures *out) {
   static char text[4096];
-  snprintf(text, sizeof text,
-           "{\"netParams\":{\"sizeX\":1000,\"sizeY\":1000,\"sizeZ\":1000,\"propVelocity\":500.0,\"cellParams\":{\"P\":{\"secs\":{" SOMA
-           "%s},\"secLists\":{\"all\":[\"soma\"%s]}}},\"popParams\":{\"P\":{\"cellType\":\"P\",\"numCells\":%d}},\"synMechParams\":{"
-           "\"exc\":{\"mod\":\"Exp2Syn\",\"tau1\":0.1,\"tau2\":5.0,\"e\":0}},\"connParams\":{\"r\":{\"preConds\":{\"pop\":\"P\"},"
-           "\"postConds\":{\"pop\":\"P\"},\"synMech\":\"exc\",%s}}},\"simConfig\":{}}",
-           has_dendrites ? "," DEND("d1", "soma") "," DEND("d2", "d1") "," DEND("d3", "d1") "," DEND("d4", "soma") : "",
-           has_dendrites ? ",\"d1\",\"d2\",\"d3\",\"d4\"" : "", n, rule);
+  snprintf(
+      text, sizeof text,
+      "{\"netParams\":{\"sizeX\":1000,\"sizeY\":1000,\"sizeZ\":1000,\"propVelocity\":500.0,\"cellParams\":{\"P\":{\"secs\":{" SOMA
+      "%s},\"secLists\":{\"all\":[\"soma\"%s]}}},\"popParams\":{\"P\":{\"cellType\":\"P\",\"numCells\":%d}},\"synMechParams\":{"
+      "\"exc\":{\"mod\":\"Exp2Syn\",\"tau1\":0.1,\"tau2\":5.0,\"e\":0}},\"connParams\":{\"r\":{\"preConds\":{\"pop\":\"P\"},"
+      "\"postConds\":{\"pop\":\"P\"},\"synMech\":\"exc\",%s}}},\"simConfig\":{}}",
+      has_dendrites ? "," DEND("d1", "soma") "," DEND("d2", "d1") "," DEND("d3", "d1") "," DEND("d4", "soma") : "",
+      has_dendrites ? ",\"d1\",\"d2\",\"d3\",\"d4\"" : "", n, rule);
   return measure(&(ncy_spec_source){.model = "bench.json", .text = text, .text_length = strlen(text)}, n_threads, n_runs, out);
 }
 
@@ -92,11 +94,13 @@ static void by_size(bool is_quick) {
 static void pairs(void) {
   static const struct {
     const char *name, *rule;
-  } rules[] = {{"numeric probability", "\"probability\":1e-5"}, {"exp(-dist_3D/lambda)", "\"probability\":\"1e-5*exp(-dist_3D/150)\""}};
+  } rules[] = {{"numeric probability", "\"probability\":1e-5"},
+               {"exp(-dist_3D/lambda)", "\"probability\":\"1e-5*exp(-dist_3D/150)\""}};
   printf("candidate pairs, 10000 x 10000 cells\n");
   for (size_t i = 0; i < NCY_COUNT_OF(rules); i++) {
     figures f;
-    if (measure_rule(10000, false, rules[i].rule, 1, 3, &f)) printf("  %-46s %8.1f M pairs/s\n", rules[i].name, 1e8 / f.seconds / 1e6);
+    if (measure_rule(10000, false, rules[i].rule, 1, 3, &f))
+      printf("  %-46s %8.1f M pairs/s\n", rules[i].name, 1e8 / f.seconds / 1e6);
     fflush(stdout);
   }
 }

@@ -14,10 +14,12 @@
 #include "netcyne/io.h"
 #include "netcyne/netcyne.h"
 
-static const char spec_text[] =
-    "{\"netParams\": {\"popParams\": {\"P\": {\"cellType\": \"c\", \"numCells\": 10000}}, \"cellParams\": {\"c\": {\"secs\": {\"soma\": "
-    "{\"geom\": {\"L\": 20, \"diam\": 20}}}}}, \"synMechParams\": {\"a\": {\"mod\": \"ExpSyn\"}}, \"connParams\": {\"P->P\": {\"preConds\": "
-    "{\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"probability\": 0, \"weight\": 0.5, \"delay\": 1, \"synMech\": \"a\"}}}, \"simConfig\": {}}";
+static const char spec_text[] = "{\"netParams\": {\"popParams\": {\"P\": {\"cellType\": \"c\", \"numCells\": 10000}}, "
+                                "\"cellParams\": {\"c\": {\"secs\": {\"soma\": "
+                                "{\"geom\": {\"L\": 20, \"diam\": 20}}}}}, \"synMechParams\": {\"a\": {\"mod\": \"ExpSyn\"}}, "
+                                "\"connParams\": {\"P->P\": {\"preConds\": "
+                                "{\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"probability\": 0, \"weight\": 0.5, "
+                                "\"delay\": 1, \"synMech\": \"a\"}}}, \"simConfig\": {}}";
 
 static uint64_t state = 88172645463325252u;
 static double uniform(void) {
@@ -93,8 +95,8 @@ static void measure(int64_t n_wanted, int kind, const char *name, const char *pa
   }
   struct stat st;
   stat(path, &st);
-  printf("%-34s %9lld connections: save %.2f s, load %.2f s, %.2f bytes each\n", name, (long long)net->n_conns, best_save, best_load,
-         (double)st.st_size / (double)net->n_conns);
+  printf("%-34s %9lld connections: save %.2f s, load %.2f s, %.2f bytes each\n", name, (long long)net->n_conns, best_save,
+         best_load, (double)st.st_size / (double)net->n_conns);
   unlink(path);
   ncy_net_free(&net);
   ncy_spec_free(&spec);

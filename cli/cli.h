@@ -95,7 +95,8 @@ int cli_check_operands(const cli_args *args);
 /* A message "netcyne VERB: ..." on standard error and how to get help; returns EXIT_USAGE. */
 int cli_usage_error(cli_verb_id verb, const char *format, ...) NCY_PRINTF(2, 3);
 
-/* ---- texts made from the tables (help.c, reference.c, reference_spec.c, completion.c) ----------------------------------------------------- */
+/* ---- texts made from the tables (help.c, reference.c, reference_spec.c, completion.c)
+ * ----------------------------------------------------- */
 void cli_print_usage(FILE *to); /* of the whole program */
 void cli_print_verb_help(FILE *to, cli_verb_id verb);
 void cli_print_man(FILE *to);                                /* netcyne.1 */

@@ -11,18 +11,16 @@ static const struct {
   const char *name;
   table_fn *make;
   write_fn *write; /* where the table would be large; NULL: none */
-} dumps[] = {{"cells", ncy_net_cells, NULL},
-             {"conns", ncy_net_conns, ncy_net_write_conns},
-             {"stims", ncy_net_stims, NULL},
-             {"points", ncy_net_points, NULL},
-             {"segments", ncy_net_segments, NULL}};
+} dumps[] = {{"cells", ncy_net_cells, NULL},       {"conns", ncy_net_conns, ncy_net_write_conns},
+             {"stims", ncy_net_stims, NULL},       {"points", ncy_net_points, NULL},
+             {"pointers", ncy_net_pointers, NULL}, {"segments", ncy_net_segments, NULL}};
 
 static ncy_status dump_table(cli_job *job, table_fn *make, write_fn *write) {
   ncy_table *table = NULL;
   ncy_status status = cli_job_build(job);
   if (status == NCY_OK && write) {
-    write(job->ctx, job->net, cli_write, NULL);
-    return NCY_OK;
+    status = write(job->ctx, job->net, cli_write, NULL);
+    return status == NCY_EIO ? NCY_OK : status; /* see below */
   }
   if (status == NCY_OK) status = make(job->ctx, job->net, &table);
   /* a failing write stops the table; cli_job_close says what was wrong with standard output */

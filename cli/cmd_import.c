@@ -25,8 +25,10 @@ int cmd_import(const cli_args *args) {
     if (status == NCY_OK) cli_write(NULL, text, length);
     ncy_text_free(ctx, &text);
   }
-  if (ctx) cli_report_finish(&report, ctx, status);
-  else fprintf(stderr, "netcyne: %s\n", ncy_status_text(status));
+  if (ctx)
+    cli_report_finish(&report, ctx, status);
+  else
+    fprintf(stderr, "netcyne: %s\n", ncy_status_text(status));
   cli_report_done(&report);
   ncy_ctx_free(&ctx);
   return ncy_status_exit_code(status);

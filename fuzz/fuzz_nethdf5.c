@@ -1,9 +1,9 @@
 /* fuzz_nethdf5.c - network files changed at any places: refused with a located message, or a network that can be used.
  *
- * Data:  the first byte says which model of tests/unit/io/specs.h (its low bits, modulo their number) and whether its HDF5 file is changed
- *        (bit 7; decoded in a child process) or the messages that this process takes from the child. Then changes of 5 bytes: an
- *        offset (24 bits, modulo the length), a length 1 to 8 with how to change (low bits: set, exclusive or, add; bit 7: cut
- *        off here), and a value. Originals are made when the target starts, so that the corpus outlives changes of the format.
+ * Data:  the first byte says which model of tests/unit/io/specs.h (its low bits, modulo their number) and whether its HDF5 file
+ * is changed (bit 7; decoded in a child process) or the messages that this process takes from the child. Then changes of 5 bytes:
+ * an offset (24 bits, modulo the length), a length 1 to 8 with how to change (low bits: set, exclusive or, add; bit 7: cut off
+ * here), and a value. Originals are made when the target starts, so that the corpus outlives changes of the format.
  * SPDX-License-Identifier: MIT */
 #include <fcntl.h>
 #include <stdio.h>
@@ -79,9 +79,12 @@ static void change(bytes *b, const uint8_t *data, size_t size) {
     size_t at = ((size_t)data[0] | (size_t)data[1] << 8 | (size_t)data[2] << 16) % b->size;
     size_t n = 1 + (data[3] & 7U);
     for (size_t i = at; i < at + n && i < b->size; i++) {
-      if ((data[3] >> 3 & 3U) == 0) b->data[i] = data[4];
-      else if ((data[3] >> 3 & 3U) == 1) b->data[i] ^= data[4];
-      else b->data[i] = (uint8_t)(b->data[i] + data[4]);
+      if ((data[3] >> 3 & 3U) == 0)
+        b->data[i] = data[4];
+      else if ((data[3] >> 3 & 3U) == 1)
+        b->data[i] ^= data[4];
+      else
+        b->data[i] = (uint8_t)(b->data[i] + data[4]);
     }
     if (data[3] & 0x80) b->size = at;
   }
@@ -152,8 +155,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (is_file) write_whole(temp[0], &b);
   ncy_status status = is_file ? ncy_net_load(ctx, temp[0], &spec, &net) : from_messages(ctx, b, &spec, &net);
   if (is_file) unlink(temp[0]);
-  if (status == NCY_OK) use(ctx, net);
-  else check_refusal(ctx);
+  if (status == NCY_OK)
+    use(ctx, net);
+  else
+    check_refusal(ctx);
   ncy_net_free(&net);
   ncy_spec_free(&spec);
   ncy_ctx_clear(ctx);

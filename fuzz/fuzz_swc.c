@@ -1,11 +1,11 @@
-/* fuzz_swc.c - SWC files of any bytes: a cell rule that is JSON, whose sections have parents before them and at least two points, or a
- * refusal with a located message. SPDX-License-Identifier: MIT */
+/* fuzz_swc.c - SWC files of any bytes: a cell rule that is JSON, whose sections have parents before them and at least two points,
+ * or a refusal with a located message. SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json.h"
 #include "netcyne/morph.h"
 #include "netcyne/spec.h"
+#include "json/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

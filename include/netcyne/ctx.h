@@ -44,11 +44,11 @@ typedef void ncy_log_fn(void *user, const ncy_diag *diag);
 typedef struct ncy_ctx_options {
   ncy_realloc_fn *realloc_fn; /* NULL: the C library's */
   void *realloc_user;
-  ncy_log_fn *log;            /* NULL: diagnostics are only kept */
+  ncy_log_fn *log; /* NULL: diagnostics are only kept */
   void *log_user;
-  ncy_progress_fn *progress;  /* NULL: none */
+  ncy_progress_fn *progress; /* NULL: none */
   void *progress_user;
-  int compat;                 /* nonzero: NetPyNE's silent behaviour where a published model depends on it */
+  int compat; /* nonzero: NetPyNE's silent behaviour where a published model depends on it */
 } ncy_ctx_options;
 
 /* options may be NULL for all defaults. Returns NCY_OK or NCY_ENOMEM. */

@@ -48,14 +48,15 @@ NCY_API ncy_status ncy_net_load(ncy_ctx *ctx, const char *path, ncy_spec **out_s
 /* What two networks or two spike sets have in common. Strings are owned by it. */
 typedef struct ncy_diff {
   int is_same;
-  const char *kind;      /* "networks" or "spikes" */
-  int64_t n_compared;    /* values, or spikes of the first */
-  int64_t n_different;   /* values that differ; rows that only one has are not counted */
-  const char *where;     /* the first difference: table and column, e.g. "conns.weight"; a table where only row counts differ; or NULL */
-  int64_t row;           /* its row, -1 when none */
-  const char *what;      /* which that row is, e.g. "pre gid 3, post gid 17"; NULL: nothing to say */
-  const char *a, *b;     /* both values as text, reals as %a and %.17g; or both row counts */
-  const char *text;      /* all of it for people: lines without a line break at the end */
+  const char *kind;    /* "networks" or "spikes" */
+  int64_t n_compared;  /* values, or spikes of the first */
+  int64_t n_different; /* values that differ; rows that only one has are not counted */
+  const char
+      *where;  /* the first difference: table and column, e.g. "conns.weight"; a table where only row counts differ; or NULL */
+  int64_t row; /* its row, -1 when none */
+  const char *what;  /* which that row is, e.g. "pre gid 3, post gid 17"; NULL: nothing to say */
+  const char *a, *b; /* both values as text, reals as %a and %.17g; or both row counts */
+  const char *text;  /* all of it for people: lines without a line break at the end */
 } ncy_diff;
 
 /* Provenance is not compared; rules, names and synaptic mechanisms are compared by label. *out is owned by the caller. */
@@ -66,7 +67,8 @@ NCY_API ncy_status ncy_net_diff(ncy_ctx *ctx, const ncy_net *a, const ncy_net *b
 NCY_API ncy_status ncy_diff_files(ncy_ctx *ctx, const char *path_a, const char *path_b, ncy_diff **out);
 NCY_API void ncy_diff_free(ncy_diff **diff);
 
-/* ---- what a file holds ------------------------------------------------------------------------------------------------------ */
+/* ---- what a file holds ------------------------------------------------------------------------------------------------------
+ */
 
 /* Table `file` with the columns item, value (both text): kind and bytes first, then what there is of counts, provenance and
  * times. Files of unknown kind have only these two rows. Owned by the caller. Errors as those of the kind's reader. */

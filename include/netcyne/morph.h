@@ -14,10 +14,10 @@ typedef struct ncy_swc_options {
   int keep_origin;       /* points stay where they are; 0: the middle point of the soma is moved to 0, 0, 0 */
 } ncy_swc_options;
 
-/* The cell rule of an SWC file as JSON text: sections with geometry from the 3-d points and their connections, all with nseg 1 and no
- * mechanisms, as NetPyNE's importCellParams gives it (but for the empty lists that NEURON's own library leaves in secLists).
- * options may be NULL. *out is the caller's: ncy_text_free(ctx, out); out_length may be NULL.
- * NCY_EIO; NCY_EPARSE with the line and column of every mistake; NCY_ENOMEM. Cost: n log n in the points. Exact: bits. */
+/* The cell rule of an SWC file as JSON text: sections with geometry from the 3-d points and their connections, all with nseg 1
+ * and no mechanisms, as NetPyNE's importCellParams gives it (but for the empty lists that NEURON's own library leaves in
+ * secLists). options may be NULL. *out is the caller's: ncy_text_free(ctx, out); out_length may be NULL. NCY_EIO; NCY_EPARSE with
+ * the line and column of every mistake; NCY_ENOMEM. Cost: n log n in the points. Exact: bits. */
 NCY_API ncy_status ncy_swc_import(ncy_ctx *ctx, const char *path, const ncy_swc_options *options, char **out, size_t *out_length);
 /* The same of text; name stands in messages. */
 NCY_API ncy_status ncy_swc_import_text(ncy_ctx *ctx, const char *name, const char *text, size_t length,

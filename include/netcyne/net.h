@@ -17,18 +17,18 @@ typedef struct ncy_net_counts {
   int64_t pops;
   int64_t sections;
   int64_t segments;
-  int64_t conns;  /* all connections, those of NetStims too */
+  int64_t conns;      /* all connections, those of NetStims too */
   int64_t stim_conns; /* connections whose source is a NetStim */
   int64_t synapses;
   int64_t stims; /* NetStims, clamps and other stimuli */
 } ncy_net_counts;
 
-/* Instantiates; borrows the spec, which must outlive the network. n_threads >= 1; the result does not depend on it. With more than
- * one thread a realloc_fn of the context must be able to be called by several. */
+/* Instantiates; borrows the spec, which must outlive the network. n_threads >= 1; the result does not depend on it. With more
+ * than one thread a realloc_fn of the context must be able to be called by several. */
 NCY_API ncy_status ncy_net_build(ncy_ctx *ctx, const ncy_spec *spec, int n_threads, ncy_net **out);
-/* Instantiates part (from 0) of n_parts: a network that holds only a block of the cells, rows part*N/n_parts and on of the N cells,
- * and all connections to them, so that the parts one after the other are the network that ncy_net_build makes. Presynaptic cells of
- * other parts are known by gid only. */
+/* Instantiates part (from 0) of n_parts: a network that holds only a block of the cells, rows part*N/n_parts and on of the N
+ * cells, and all connections to them, so that the parts one after the other are the network that ncy_net_build makes. Presynaptic
+ * cells of other parts are known by gid only. */
 NCY_API ncy_status ncy_net_build_part(ncy_ctx *ctx, const ncy_spec *spec, int n_threads, int part, int n_parts, ncy_net **out);
 NCY_API void ncy_net_free(ncy_net **net);
 NCY_API ncy_net_counts ncy_net_count(const ncy_net *net);
@@ -38,6 +38,7 @@ NCY_API ncy_net_counts ncy_net_count(const ncy_net *net);
  * conns: pre_gid post_gid sec loc synMech weight delay label   (pre_gid is text: a number, or NetStim)
  * stims: gid label source type sec loc and the parameters as text name=value,...
  * points: gid cellModel seed params spikes intervals   (point cells; lists are text: name=value,... ; t,... ; t:interval,...)
+ * pointers: pre_gid post_gid id reverse source pre_sec pre_loc   (gap junctions and other connections without events)
  * pops:  label n_cells first_gid
  * segments: gid sec x L diam area ri cm Ra   (L of the segment; ri: to the node towards the root) */
 NCY_API ncy_status ncy_net_cells(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
@@ -45,6 +46,7 @@ NCY_API ncy_status ncy_net_conns(ncy_ctx *ctx, const ncy_net *net, ncy_table **o
 /* The text of ncy_net_conns (ncy_table_write_tsv), made block after block: memory does not grow with the connections. */
 NCY_API ncy_status ncy_net_write_conns(ncy_ctx *ctx, const ncy_net *net, ncy_write_fn *write, void *user);
 NCY_API ncy_status ncy_net_stims(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
+NCY_API ncy_status ncy_net_pointers(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
 NCY_API ncy_status ncy_net_points(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
 NCY_API ncy_status ncy_net_pops(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
 NCY_API ncy_status ncy_net_segments(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);

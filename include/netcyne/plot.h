@@ -19,21 +19,21 @@ typedef struct ncy_pop_color {
 
 /* Options of the raster, named as simConfig.analysis.plotRaster names them. Zero or NULL means the default. */
 typedef struct ncy_raster_options {
-  double time_range[2];     /* ms; equal: all; else spikes with range[0] <= t < range[1] */
-  const char *order_by;     /* "gid" (default), "pop", or a column of numbers of ncy_net_cells: "y", "xnorm", ... */
-  int order_inverse;        /* first cell at the top */
-  int no_labels;            /* labels=False: no legend */
-  double marker_size;       /* height of a tick in points; default: by the number of cells */
-  double fig_size[2];       /* inches; default 10 x 8 as NetPyNE */
-  double dpi;               /* of PNG; default 100 */
-  double max_spikes;        /* only the first so many, and the time axis ends with them; default 1e8 */
-  int show_rates;           /* popRates; default on: -1 switches off */
-  const char *title;        /* default: numbers of cells and synapses, and the rate */
+  double time_range[2];       /* ms; equal: all; else spikes with range[0] <= t < range[1] */
+  const char *order_by;       /* "gid" (default), "pop", or a column of numbers of ncy_net_cells: "y", "xnorm", ... */
+  int order_inverse;          /* first cell at the top */
+  int no_labels;              /* labels=False: no legend */
+  double marker_size;         /* height of a tick in points; default: by the number of cells */
+  double fig_size[2];         /* inches; default 10 x 8 as NetPyNE */
+  double dpi;                 /* of PNG; default 100 */
+  double max_spikes;          /* only the first so many, and the time axis ends with them; default 1e8 */
+  int show_rates;             /* popRates; default on: -1 switches off */
+  const char *title;          /* default: numbers of cells and synapses, and the rate */
   const char *const *include; /* [n_include] populations, or "all", "allCells", "eachPop"; default all cells */
   size_t n_include;
-  int sync_lines;           /* a line through all cells at each spike, and the synchrony in the title */
-  double font_size;         /* points; default by the figure's size */
-  const char *palette;      /* "safe" (default, for colour-blind readers too) or "netpyne" */
+  int sync_lines;                  /* a line through all cells at each spike, and the synchrony in the title */
+  double font_size;                /* points; default by the figure's size */
+  const char *palette;             /* "safe" (default, for colour-blind readers too) or "netpyne" */
   const ncy_pop_color *pop_colors; /* [n_pop_colors] before the palette */
   size_t n_pop_colors;
 } ncy_raster_options;

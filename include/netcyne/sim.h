@@ -27,7 +27,7 @@ NCY_API void ncy_result_free(ncy_result **result);
 /* spikes: t [ms], gid. Borrowed. Traces: t [ms], then a column per trace NAME/cell_GID; NULL when nothing was recorded. */
 NCY_API const ncy_table *ncy_result_spikes(const ncy_result *result);
 NCY_API const ncy_table *ncy_result_traces(const ncy_result *result);
-NCY_API double ncy_result_time(const ncy_result *result);      /* ms simulated */
+NCY_API double ncy_result_time(const ncy_result *result); /* ms simulated */
 NCY_API double ncy_result_run_seconds(const ncy_result *result);
 NCY_API double ncy_result_build_seconds(const ncy_result *result); /* engine image */
 /* Name and value of the engine's remarks for provenance: engine, isa, libm, delivery, threads. Borrowed; NULL past the end. */

@@ -20,11 +20,12 @@ typedef struct ncy_spec_source {
   size_t text_length;
   const char *const *set; /* [n_set] "PATH=VALUE" overrides, applied in order before anything is checked */
   size_t n_set;
-  double duration;        /* ms; overrides simConfig.duration when > 0 */
+  double duration; /* ms; overrides simConfig.duration when > 0 */
 } ncy_spec_source;
 
 /* Reads, overrides and validates keys, types, ranges, labels and string functions, all mistakes in one go.
- * NCY_EPARSE, NCY_ESPEC, NCY_EIO, NCY_EUNSUPPORTED, NCY_ENOMEM; details are diagnostics in ctx. The spec is owned by the caller. */
+ * NCY_EPARSE, NCY_ESPEC, NCY_EIO, NCY_EUNSUPPORTED, NCY_ENOMEM; details are diagnostics in ctx. The spec is owned by the caller.
+ */
 NCY_API ncy_status ncy_spec_load(ncy_ctx *ctx, const ncy_spec_source *source, ncy_spec **out);
 
 /* What `netcyne check` and `netcyne run` ask for on top: mechanisms and their parameters exist. In other uses they warn. */
@@ -36,11 +37,12 @@ NCY_API void ncy_spec_free(ncy_spec **spec);
 NCY_API ncy_status ncy_spec_text(ncy_ctx *ctx, const ncy_spec *spec, char **out, size_t *out_length);
 NCY_API void ncy_text_free(ncy_ctx *ctx, char **text);
 
-/* The schema: what a spec may say, one row a key. Strings live as long as the program; default_text (JSON) and unit may be NULL. */
+/* The schema: what a spec may say, one row a key. Strings live as long as the program; default_text (JSON) and unit may be NULL.
+ */
 typedef struct ncy_spec_schema_row {
   const char *object; /* e.g. netParams.connParams.LABEL */
   const char *key;
-  const char *kind;   /* e.g. "a number or a string function" */
+  const char *kind; /* e.g. "a number or a string function" */
   const char *default_text;
   const char *unit;
   const char *doc;

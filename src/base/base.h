@@ -153,8 +153,8 @@ ncy_status ncy_out_open(ncy_ctx *ctx, const char *path, ncy_out_file **out);
 void ncy_out_write(ncy_out_file *file, const void *bytes, size_t count); /* buffered; errors are kept for commit */
 void ncy_out_printf(ncy_out_file *file, const char *format, ...) NCY_PRINTF(2, 3);
 const char *ncy_out_temp_path(const ncy_out_file *file); /* for libraries that write by name; then do not use ncy_out_write */
-ncy_status ncy_out_commit(ncy_out_file **file); /* flush, sync, rename, free; NCY_EIO with a diagnostic */
-void ncy_out_discard(ncy_out_file **file);      /* remove and free; NULL is fine */
+ncy_status ncy_out_commit(ncy_out_file **file);          /* flush, sync, rename, free; NCY_EIO with a diagnostic */
+void ncy_out_discard(ncy_out_file **file);               /* remove and free; NULL is fine */
 
 double ncy_clock(void);              /* s, monotonic */
 size_t ncy_process_peak_bytes(void); /* peak resident memory of the process, 0 when unknown */

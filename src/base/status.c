@@ -5,10 +5,12 @@
 const char *ncy_status_text(ncy_status status) {
   switch (status) {
 #define X(name, exit_code, text)                                                                                                 \
-  case name: return text;
+  case name:                                                                                                                     \
+    return text;
 #include "netcyne/status.def"
 #undef X
-  case NCY_STATUS_COUNT: break;
+  case NCY_STATUS_COUNT:
+    break;
   }
   return "unknown status";
 }
@@ -16,10 +18,12 @@ const char *ncy_status_text(ncy_status status) {
 int ncy_status_exit_code(ncy_status status) {
   switch (status) {
 #define X(name, exit_code, text)                                                                                                 \
-  case name: return exit_code;
+  case name:                                                                                                                     \
+    return exit_code;
 #include "netcyne/status.def"
 #undef X
-  case NCY_STATUS_COUNT: break;
+  case NCY_STATUS_COUNT:
+    break;
   }
   return 1;
 }

@@ -67,7 +67,7 @@ static double memory_left(void) {
   return available > 0.0 ? available : 0.0;
 }
 
-static void limit(int resource, double most) {
+static void limit(unsigned resource, double most) {
   struct rlimit now;
   if (getrlimit(resource, &now) != 0) return;
   if (now.rlim_max != RLIM_INFINITY && (double)now.rlim_max <= most) return;
@@ -159,10 +159,12 @@ static void finish(child *c, char *out_how, size_t size) {
   close(c->fd);
   pid_t rc;
   while ((rc = waitpid(c->pid, &status, 0)) < 0 && errno == EINTR) continue;
-  if (rc == c->pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) snprintf(out_how, size, "took too much time");
+  if (rc == c->pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+    snprintf(out_how, size, "took too much time");
   else if (rc == c->pid && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
     snprintf(out_how, size, "ended with signal %d", WTERMSIG(status));
-  else snprintf(out_how, size, "ended or did not answer");
+  else
+    snprintf(out_how, size, "ended or did not answer");
 }
 
 ncy_status ncy_h5_receive(ncy_arena *arena, ncy_arena *scratch, const char *file, bool is_brief, ncy_received *out) {

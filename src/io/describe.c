@@ -33,7 +33,8 @@ static void add_int(list *l, const char *item, long long value) {
   add(l, item, text);
 }
 
-/* ---- HDF5 ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- HDF5
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 static ncy_status describe_network(list *l, const char *path) {
   ncy_received received;
@@ -46,7 +47,8 @@ static ncy_status describe_network(list *l, const char *path) {
   return NCY_OK;
 }
 
-/* ---- JSON ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 static void add_members(list *l, const char *item, const ncy_json *node) {
   if (node && (node->type == NCY_JSON_OBJECT || node->type == NCY_JSON_ARRAY) && node->count) add_int(l, item, node->count);
@@ -61,9 +63,12 @@ static void add_value(list *l, const char *item, const ncy_json *object, const c
     return;
   }
   char text[NCY_DOUBLE_TEXT];
-  if (node->type == NCY_JSON_REAL) ncy_double_text(node->u.real, text);
-  else if (node->type == NCY_JSON_INT) snprintf(text, sizeof text, "%lld", (long long)node->u.integer);
-  else snprintf(text, sizeof text, "%s", node->boolean ? "true" : "false");
+  if (node->type == NCY_JSON_REAL)
+    ncy_double_text(node->u.real, text);
+  else if (node->type == NCY_JSON_INT)
+    snprintf(text, sizeof text, "%lld", (long long)node->u.integer);
+  else
+    snprintf(text, sizeof text, "%s", node->boolean ? "true" : "false");
   add(l, item, text);
 }
 
@@ -96,7 +101,8 @@ static void add_sim_data(list *l, const ncy_json *data) {
 }
 
 static void describe_tree(list *l, const ncy_json *root) {
-  static const char *const part[] = {"popParams", "cellParams", "synMechParams", "connParams", "stimSourceParams", "stimTargetParams"};
+  static const char *const part[] = {"popParams",  "cellParams",       "synMechParams",
+                                     "connParams", "stimSourceParams", "stimTargetParams"};
   const ncy_json *net = ncy_json_get(root, "net"), *params = ncy_json_get(root, "netParams");
   const ncy_json *own = ncy_json_get(root, "netcyne"), *config = ncy_json_get(root, "simConfig");
   if (!params) params = ncy_json_get(net, "params");
@@ -129,7 +135,8 @@ static ncy_status describe_json(list *l, const char *path) {
   return status;
 }
 
-/* ---- the table ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the table
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 static ncy_status fill(ncy_table *table, const list *l) {
   ncy_column item, value;
@@ -163,7 +170,9 @@ ncy_status ncy_file_describe(ncy_ctx *ctx, const char *path, ncy_table **out) {
   if (status == NCY_OK) status = ncy_table_new(ctx, "file", l.n, &table);
   if (status == NCY_OK) status = fill(table, &l);
   ncy_arena_done(&l.arena);
-  if (status != NCY_OK) ncy_table_free(&table);
-  else *out = table;
+  if (status != NCY_OK)
+    ncy_table_free(&table);
+  else
+    *out = table;
   return status;
 }

@@ -54,7 +54,8 @@ static ncy_status refuse(ncy_ctx *ctx, const char *path, ncy_file_kind kind) {
     return ncy_report(ctx, NCY_ERROR, NCY_EUNSUPPORTED, &place, "save both networks as .h5 to compare them",
                       "networks in NetPyNE's JSON are not compared yet");
   return ncy_report(ctx, NCY_ERROR, NCY_EARG, &place, "netcyne build saves a network, netcyne run a result",
-                    "expected a saved network or the result of a run, found %s", kind == NCY_FILE_SPEC ? "a model" : "another file");
+                    "expected a saved network or the result of a run, found %s",
+                    kind == NCY_FILE_SPEC ? "a model" : "another file");
 }
 
 ncy_status ncy_diff_files(ncy_ctx *ctx, const char *path_a, const char *path_b, ncy_diff **out) {

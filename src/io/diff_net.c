@@ -24,13 +24,20 @@ typedef struct comparer {
 /* The column that labels the rows of a table that is compared by label; -1 when it is compared by row. */
 static int label_column(int tab) {
   switch (tab) {
-  case NCY_TAB_RULE_CELL: return NCY_COL_RULE_CELL_LABEL;
-  case NCY_TAB_RULE_SYNMECH: return NCY_COL_RULE_SYNMECH_LABEL;
-  case NCY_TAB_RULE_CONN: return NCY_COL_RULE_CONN_LABEL;
-  case NCY_TAB_RULE_SOURCE: return NCY_COL_RULE_SOURCE_LABEL;
-  case NCY_TAB_RULE_TARGET: return NCY_COL_RULE_TARGET_LABEL;
-  case NCY_TAB_TARGET_LABEL: return NCY_COL_TARGET_LABEL_LABEL;
-  default: return -1;
+  case NCY_TAB_RULE_CELL:
+    return NCY_COL_RULE_CELL_LABEL;
+  case NCY_TAB_RULE_SYNMECH:
+    return NCY_COL_RULE_SYNMECH_LABEL;
+  case NCY_TAB_RULE_CONN:
+    return NCY_COL_RULE_CONN_LABEL;
+  case NCY_TAB_RULE_SOURCE:
+    return NCY_COL_RULE_SOURCE_LABEL;
+  case NCY_TAB_RULE_TARGET:
+    return NCY_COL_RULE_TARGET_LABEL;
+  case NCY_TAB_TARGET_LABEL:
+    return NCY_COL_TARGET_LABEL_LABEL;
+  default:
+    return -1;
   }
 }
 
@@ -56,7 +63,8 @@ static ncy_status match_labels(comparer *c, int tab) {
   return NCY_OK;
 }
 
-/* ---- values --------------------------------------------------------------------------------------------------------------------- */
+/* ---- values
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 /* The table whose rows a value refers to, and which row; -1 when it refers to none that is compared by label. */
 static int referred(const ncy_flat *flat, const ncy_col_info *col, int64_t value, int64_t *out_row) {
@@ -101,7 +109,8 @@ static const char *value_text(comparer *c, const ncy_flat *flat, int col, int64_
   return keep(c, text);
 }
 
-/* ---- what is told ---------------------------------------------------------------------------------------------------------------- */
+/* ---- what is told
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 /* What a row of cells or conns is, by gid. */
 static const char *row_text(comparer *c, int tab, int64_t row) {
@@ -112,13 +121,16 @@ static const char *row_text(comparer *c, int tab, int64_t row) {
   int64_t lo = 0, hi = flat->n[NCY_TAB_CELL]; /* the last cell that begins at or before row */
   while (hi - lo > 1) {
     int64_t mid = (lo + hi) / 2;
-    if (ncy_flat_int(flat, NCY_COL_CELL_CONN_BEGIN, mid) <= row) lo = mid;
-    else hi = mid;
+    if (ncy_flat_int(flat, NCY_COL_CELL_CONN_BEGIN, mid) <= row)
+      lo = mid;
+    else
+      hi = mid;
   }
   int64_t pre = ncy_flat_int(flat, NCY_COL_CONN_PRE, row), post = ncy_flat_int(flat, NCY_COL_CELL_GID, lo);
   if (pre < 0) return ncy_arena_printf(&c->owner->arena, "pre NetStim, post gid %lld", (long long)post);
   int64_t n_cells = flat->n[NCY_TAB_CELL];
-  int64_t pre_gid = pre < n_cells ? ncy_flat_int(flat, NCY_COL_CELL_GID, pre) : ncy_flat_int(flat, NCY_COL_REMOTE_GID, pre - n_cells);
+  int64_t pre_gid =
+      pre < n_cells ? ncy_flat_int(flat, NCY_COL_CELL_GID, pre) : ncy_flat_int(flat, NCY_COL_REMOTE_GID, pre - n_cells);
   return ncy_arena_printf(&c->owner->arena, "pre gid %lld, post gid %lld", (long long)pre_gid, (long long)post);
 }
 
@@ -143,16 +155,18 @@ static ncy_status tell_rows(comparer *c, int tab) {
 
 static ncy_status tell_value(comparer *c, int col, int64_t row_a, int64_t row_b, int64_t n_different, int64_t n_rows) {
   ncy_diff *d = &c->owner->diff;
-  int tab = ncy_cols[col].table;
+  int tab = (int)ncy_cols[col].table;
   bool is_by_label = label_column(tab) >= 0;
-  const char *where = dotted(c, tab, ncy_cols[col].name), *a = value_text(c, &c->a, col, row_a), *b = value_text(c, &c->b, col, row_b);
+  const char *where = dotted(c, tab, ncy_cols[col].name), *a = value_text(c, &c->a, col, row_a),
+             *b = value_text(c, &c->b, col, row_b);
   const char *what = is_by_label ? keep(c, label_text(&c->a, tab, row_a)) : row_text(c, tab, row_a);
   if (!where || !a || !b || !what) return NCY_ENOMEM;
   d->is_same = 0;
   d->n_different += n_different;
   if (c->n_told++ < MAX_COLUMNS_TOLD)
-    ncy_text_printf(&c->owner->text, "%s%s, row %lld%s%s%s: %s against %s; %lld of %lld rows differ", c->n_told > 1 ? "\n" : "", where,
-                    (long long)row_a, *what ? " (" : "", what, *what ? ")" : "", a, b, (long long)n_different, (long long)n_rows);
+    ncy_text_printf(&c->owner->text, "%s%s, row %lld%s%s%s: %s against %s; %lld of %lld rows differ", c->n_told > 1 ? "\n" : "",
+                    where, (long long)row_a, *what ? " (" : "", what, *what ? ")" : "", a, b, (long long)n_different,
+                    (long long)n_rows);
   if (d->where) return NCY_OK;
   d->where = where;
   d->row = row_a;
@@ -162,11 +176,12 @@ static ncy_status tell_value(comparer *c, int col, int64_t row_a, int64_t row_b,
   return NCY_OK;
 }
 
-/* ---- columns ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- columns
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 /* Rows of a table by label: those that both have. */
 static ncy_status compare_by_label(comparer *c, int col) {
-  int tab = ncy_cols[col].table;
+  int tab = (int)ncy_cols[col].table;
   int64_t n_rows = 0, n_different = 0, first_a = -1, first_b = -1;
   for (int64_t row_b = 0; row_b < c->b.n[tab]; row_b++) {
     int64_t row_a = c->same_as[tab][row_b];
@@ -193,7 +208,7 @@ static bool has_same_numbers(const comparer *c, const ncy_col_info *col) {
 }
 
 static ncy_status compare_column(comparer *c, int col) {
-  int tab = ncy_cols[col].table;
+  int tab = (int)ncy_cols[col].table;
   if (label_column(tab) >= 0) return compare_by_label(c, col);
   int64_t rows_a = ncy_flat_rows(&c->a, col), rows_b = ncy_flat_rows(&c->b, col), n = rows_a < rows_b ? rows_a : rows_b;
   int64_t n_different = 0, first = -1;
@@ -236,7 +251,8 @@ static ncy_status compare(comparer *c, const ncy_net *a, const ncy_net *b) {
       if (ncy_cols[col].table == (ncy_tab)tab && c->a.col[col] && c->b.col[col]) NCY_TRY(compare_column(c, col));
   }
   if (c->owner->diff.is_same) ncy_text_str(&c->owner->text, "identical");
-  if (c->n_told > MAX_COLUMNS_TOLD) ncy_text_printf(&c->owner->text, "\nand %d more columns or tables", c->n_told - MAX_COLUMNS_TOLD);
+  if (c->n_told > MAX_COLUMNS_TOLD)
+    ncy_text_printf(&c->owner->text, "\nand %d more columns or tables", c->n_told - MAX_COLUMNS_TOLD);
   return NCY_OK;
 }
 

@@ -53,8 +53,8 @@ static ncy_status find_list(ncy_arena *arena, const char *path, const ncy_json *
                            ncy_json_type_name(list));
   for (uint32_t i = 0; i < list->count; i++)
     if (!ncy_json_is_number(&list->u.items[i]))
-      return ncy_json_report(&list->u.items[i], false, arena->ctx, NCY_ERROR, NCY_EPARSE, NULL, "%s: expected a number, found %s", key,
-                             ncy_json_type_name(&list->u.items[i]));
+      return ncy_json_report(&list->u.items[i], false, arena->ctx, NCY_ERROR, NCY_EPARSE, NULL, "%s: expected a number, found %s",
+                             key, ncy_json_type_name(&list->u.items[i]));
   *out = list;
   return NCY_OK;
 }
@@ -65,14 +65,13 @@ static ncy_status take(ncy_arena *keep, ncy_arena *arena, const char *path, cons
   NCY_TRY(find_list(arena, path, root, "spkt", &t));
   NCY_TRY(find_list(arena, path, root, "spkid", &gid));
   if (t->count != gid->count)
-    return ncy_json_report(gid, false, arena->ctx, NCY_ERROR, NCY_EPARSE, NULL, "spkid: expected %u numbers, as spkt has, found %u",
-                           t->count, gid->count);
+    return ncy_json_report(gid, false, arena->ctx, NCY_ERROR, NCY_EPARSE, NULL,
+                           "spkid: expected %u numbers, as spkt has, found %u", t->count, gid->count);
   out->n = t->count;
   out->data = NCY_NEW_ARRAY(keep, spike, out->n);
   spike *room = NCY_NEW_ARRAY(arena, spike, out->n);
   if (!out->data || !room) return NCY_ENOMEM;
-  for (size_t i = 0; i < out->n; i++)
-    out->data[i] = (spike){ncy_json_number(&t->u.items[i]), ncy_json_number(&gid->u.items[i])};
+  for (size_t i = 0; i < out->n; i++) out->data[i] = (spike){ncy_json_number(&t->u.items[i]), ncy_json_number(&gid->u.items[i])};
   sort(out->data, room, out->n);
   return NCY_OK;
 }
@@ -105,8 +104,8 @@ static ncy_status tell(ncy_diff_owner *owner, const spikes *a, const spikes *b, 
   d->a = spike_text(&owner->arena, a, first);
   d->b = spike_text(&owner->arena, b, first);
   if (!d->a || !d->b) return NCY_ENOMEM;
-  ncy_text_printf(&owner->text, "spike %lld: %s against %s\n%zu spikes against %zu; %lld differ", (long long)d->row, d->a, d->b, a->n,
-                  b->n, (long long)d->n_different);
+  ncy_text_printf(&owner->text, "spike %lld: %s against %s\n%zu spikes against %zu; %lld differ", (long long)d->row, d->a, d->b,
+                  a->n, b->n, (long long)d->n_different);
   return NCY_OK;
 }
 

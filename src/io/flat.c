@@ -7,7 +7,7 @@
 
 #include "json/inner.h"
 
-#define ROWS(member) (ptrdiff_t)offsetof(struct ncy_net, member), sizeof(((struct ncy_net *)NULL)->member)
+#define ROWS(member) (ptrdiff_t) offsetof(struct ncy_net, member), sizeof(((struct ncy_net *)NULL)->member)
 #define MADE -1, 0
 const ncy_tab_info ncy_tabs[NCY_TAB_COUNT] = {
 #define TABLE(id, group, count, doc) {group, count, doc},
@@ -16,7 +16,7 @@ const ncy_tab_info ncy_tabs[NCY_TAB_COUNT] = {
 #undef MADE
 
 /* The path of a column needs the group of its table, which the preprocessor does not know: both are joined when asked for. */
-#define NET(member) (ptrdiff_t)offsetof(struct ncy_net, member)
+#define NET(member) (ptrdiff_t) offsetof(struct ncy_net, member)
 #define MADE -1
 #define T(table) NCY_TAB_##table
 #define DELTA NCY_COL_DELTA
@@ -49,7 +49,8 @@ ncy_status ncy_flat_report(ncy_ctx *ctx, const char *file, const char *path, con
   return status;
 }
 
-/* ---- checks ------------------------------------------------------------------------------------------------------------------- */
+/* ---- checks -------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct checker {
   ncy_ctx *ctx;
@@ -68,12 +69,18 @@ static ncy_status wrong(const checker *c, int64_t row, const char *expected) {
 int64_t ncy_flat_int(const ncy_flat *flat, int col, int64_t row) {
   const void *data = flat->col[col];
   switch (ncy_cols[col].elem) {
-  case NCY_ELEM_U8: return ((const uint8_t *)data)[row];
-  case NCY_ELEM_I16: return ((const int16_t *)data)[row];
-  case NCY_ELEM_I32: return ((const int32_t *)data)[row];
-  case NCY_ELEM_U32: return ((const uint32_t *)data)[row];
-  case NCY_ELEM_I64: return ((const int64_t *)data)[row];
-  default: return 0;
+  case NCY_ELEM_U8:
+    return ((const uint8_t *)data)[row];
+  case NCY_ELEM_I16:
+    return ((const int16_t *)data)[row];
+  case NCY_ELEM_I32:
+    return ((const int32_t *)data)[row];
+  case NCY_ELEM_U32:
+    return ((const uint32_t *)data)[row];
+  case NCY_ELEM_I64:
+    return ((const int64_t *)data)[row];
+  default:
+    return 0;
   }
 }
 
@@ -104,11 +111,21 @@ void ncy_value_text(const ncy_flat *flat, int col, int64_t row, char out[NCY_VAL
   } while (0)
 static int64_t first_outside(const checker *c, int64_t rows, int64_t lo, int64_t hi) {
   switch (ncy_cols[c->col].elem) {
-  case NCY_ELEM_U8: SCAN(uint8_t); break;
-  case NCY_ELEM_I16: SCAN(int16_t); break;
-  case NCY_ELEM_I32: SCAN(int32_t); break;
-  case NCY_ELEM_U32: SCAN(uint32_t); break;
-  default: SCAN(int64_t); break;
+  case NCY_ELEM_U8:
+    SCAN(uint8_t);
+    break;
+  case NCY_ELEM_I16:
+    SCAN(int16_t);
+    break;
+  case NCY_ELEM_I32:
+    SCAN(int32_t);
+    break;
+  case NCY_ELEM_U32:
+    SCAN(uint32_t);
+    break;
+  default:
+    SCAN(int64_t);
+    break;
   }
   return rows;
 }
@@ -182,22 +199,35 @@ static ncy_status check_column(const checker *c) {
   int64_t rows = ncy_flat_rows(c->flat, c->col), ref = col->ref >= 0 && col->ref < NCY_TAB_COUNT ? c->flat->n[col->ref] : 0;
   const int64_t *n = c->flat->n;
   switch (col->check) {
-  case NCY_CHECK_ANY: return NCY_OK;
-  case NCY_CHECK_REF: return check_range(c, rows, 0, ref - 1);
-  case NCY_CHECK_REF_OR_NONE: return check_range(c, rows, -1, ref - 1);
-  case NCY_CHECK_REF_BACK: return check_range(c, rows, -n[col->ref2], ref - 1);
-  case NCY_CHECK_PRE: return check_range(c, rows, -n[NCY_TAB_NETSTIM], n[NCY_TAB_CELL] + n[NCY_TAB_REMOTE] - 1);
+  case NCY_CHECK_ANY:
+    return NCY_OK;
+  case NCY_CHECK_REF:
+    return check_range(c, rows, 0, ref - 1);
+  case NCY_CHECK_REF_OR_NONE:
+    return check_range(c, rows, -1, ref - 1);
+  case NCY_CHECK_REF_BACK:
+    return check_range(c, rows, -n[col->ref2], ref - 1);
+  case NCY_CHECK_PRE:
+    return check_range(c, rows, -n[NCY_TAB_NETSTIM], n[NCY_TAB_CELL] + n[NCY_TAB_REMOTE] - 1);
   case NCY_CHECK_SYNMECH:
     return check_range(c, rows, -1 - n[NCY_TAB_RULE_SYNMECH] - n[NCY_TAB_TARGET_LABEL], n[NCY_TAB_RULE_SYNMECH] - 1);
-  case NCY_CHECK_COUNT: return check_range(c, rows, 0, INT64_MAX);
-  case NCY_CHECK_COUNT_OR_NONE: return check_range(c, rows, -1, INT64_MAX);
-  case NCY_CHECK_BEGIN: return check_begin(c, rows, ref);
-  case NCY_CHECK_ASCENDING: return check_ascending(c, rows);
-  case NCY_CHECK_PERMUTATION: return check_permutation(c, rows);
-  case NCY_CHECK_MASK: return check_mask(c, rows);
-  case NCY_CHECK_NSEG: return check_range(c, rows, 1, 32767);
+  case NCY_CHECK_COUNT:
+    return check_range(c, rows, 0, INT64_MAX);
+  case NCY_CHECK_COUNT_OR_NONE:
+    return check_range(c, rows, -1, INT64_MAX);
+  case NCY_CHECK_BEGIN:
+    return check_begin(c, rows, ref);
+  case NCY_CHECK_ASCENDING:
+    return check_ascending(c, rows);
+  case NCY_CHECK_PERMUTATION:
+    return check_permutation(c, rows);
+  case NCY_CHECK_MASK:
+    return check_mask(c, rows);
+  case NCY_CHECK_NSEG:
+    return check_range(c, rows, 1, 32767);
   case NCY_CHECK_FRACTION:
-  case NCY_CHECK_POSITIVE: return check_real(c, rows);
+  case NCY_CHECK_POSITIVE:
+    return check_real(c, rows);
   }
   return NCY_OK;
 }

@@ -19,7 +19,16 @@ typedef enum ncy_col_id {
   NCY_COL_COUNT
 } ncy_col_id;
 
-typedef enum ncy_elem { NCY_ELEM_U8, NCY_ELEM_I16, NCY_ELEM_I32, NCY_ELEM_U32, NCY_ELEM_I64, NCY_ELEM_F32, NCY_ELEM_F64, NCY_ELEM_COUNT } ncy_elem;
+typedef enum ncy_elem {
+  NCY_ELEM_U8,
+  NCY_ELEM_I16,
+  NCY_ELEM_I32,
+  NCY_ELEM_U32,
+  NCY_ELEM_I64,
+  NCY_ELEM_F32,
+  NCY_ELEM_F64,
+  NCY_ELEM_COUNT
+} ncy_elem;
 
 /* What the values of a column may be. */
 typedef enum ncy_col_check {
@@ -71,8 +80,8 @@ extern const size_t ncy_elem_size[NCY_ELEM_COUNT];
 extern const char *const ncy_elem_name[NCY_ELEM_COUNT]; /* "uint8", ... */
 
 typedef struct ncy_flat {
-  int64_t n[NCY_TAB_COUNT];   /* rows */
-  void *col[NCY_COL_COUNT];   /* [n + extra]; NULL: absent */
+  int64_t n[NCY_TAB_COUNT]; /* rows */
+  void *col[NCY_COL_COUNT]; /* [n + extra]; NULL: absent */
 } ncy_flat;
 
 /* Rows of a column with its extra ones. */
@@ -101,8 +110,8 @@ ncy_status ncy_flat_make(ncy_arena *arena, const ncy_net *net, ncy_flat *out);
  * NCY_EPARSE returned; then everything in netcols.def may be relied on. Cost: a pass. */
 ncy_status ncy_flat_check(ncy_ctx *ctx, const char *file, const ncy_flat *flat);
 
-/* The network of checked columns, which must be in net's arena; net->ctx, arena and spec are set. What netcols.def cannot say (sections exist
- * in a cell's structure, labels are those of the spec, ...) is checked here. Errors as ncy_flat_check. */
+/* The network of checked columns, which must be in net's arena; net->ctx, arena and spec are set. What netcols.def cannot say
+ * (sections exist in a cell's structure, labels are those of the spec, ...) is checked here. Errors as ncy_flat_check. */
 ncy_status ncy_flat_to_net(const char *file, const ncy_flat *flat, ncy_net *net);
 
 /* A diagnostic at a column or group of a file. */

@@ -11,15 +11,16 @@ typedef struct maker {
   const ncy_net *net;
   ncy_flat *flat;
   ncy_names names;
-  ncy_text json; /* scratch */
-  int64_t n[NCY_TAB_COUNT]; /* rows filled so far */
+  ncy_text json;             /* scratch */
+  int64_t n[NCY_TAB_COUNT];  /* rows filled so far */
   const double *last_column; /* the per-cell column written last, and its row */
   int32_t last_column_row;
 } maker;
 
 #define COL(m, id, type) ((type *)(m)->flat->col[NCY_COL_##id])
 
-/* ---- names -------------------------------------------------------------------------------------------------------------------- */
+/* ---- names --------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Row of a text, -1 for NULL; false when there is no memory. */
 static bool name_row(maker *m, const char *text, int32_t *out) {
@@ -42,7 +43,8 @@ static bool json_row(maker *m, const ncy_json *node, int32_t *out) {
   return !m->json.is_bad && name_row(m, m->json.data, out);
 }
 
-/* ---- counting ------------------------------------------------------------------------------------------------------------------ */
+/* ---- counting
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static void count_value(maker *m, const ncy_net_value *value, int32_t n_cells) {
   if (!value->per_cell || value->per_cell == m->last_column) return;
@@ -127,7 +129,8 @@ static ncy_status make_columns(maker *m) {
   return NCY_OK;
 }
 
-/* ---- what the spec names --------------------------------------------------------------------------------------------------------- */
+/* ---- what the spec names
+ * --------------------------------------------------------------------------------------------------------- */
 
 static bool fill_rules(maker *m) {
   const ncy_spec *spec = m->net->spec;
@@ -188,7 +191,8 @@ static void fill_syn_columns(maker *m) {
   }
 }
 
-/* ---- structures ------------------------------------------------------------------------------------------------------------------ */
+/* ---- structures
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 /* A value and the row of its column. Segments may share a column, which is then kept once. */
 static void fill_value(maker *m, const ncy_net_value *value, int32_t n_cells, double *out, int32_t *out_column) {
@@ -296,9 +300,9 @@ static bool fill_section(maker *m, const ncy_net_template *t, const ncy_net_sec 
   COL(m, SEC_PARENT_X, double)[row] = sec->parent_x;
   COL(m, SEC_CHILD_X, double)[row] = sec->child_x;
   COL(m, SEC_NSEG, int32_t)[row] = sec->nseg;
-  COL(m, SEC_GIVEN, uint8_t)[row] = (uint8_t)((sec->has_L ? NCY_GIVEN_L : 0) | (sec->has_diam ? NCY_GIVEN_DIAM : 0) |
-                                              (sec->has_Ra ? NCY_GIVEN_RA : 0) | (sec->has_cm ? NCY_GIVEN_CM : 0) |
-                                              (sec->has_nseg ? NCY_GIVEN_NSEG : 0));
+  COL(m, SEC_GIVEN, uint8_t)
+  [row] = (uint8_t)((sec->has_L ? NCY_GIVEN_L : 0) | (sec->has_diam ? NCY_GIVEN_DIAM : 0) | (sec->has_Ra ? NCY_GIVEN_RA : 0) |
+                    (sec->has_cm ? NCY_GIVEN_CM : 0) | (sec->has_nseg ? NCY_GIVEN_NSEG : 0));
   fill_value(m, &sec->L, n_cells, &COL(m, SEC_L, double)[row], &COL(m, SEC_L_COLUMN, int32_t)[row]);
   fill_value(m, &sec->Ra, n_cells, &COL(m, SEC_RA, double)[row], &COL(m, SEC_RA_COLUMN, int32_t)[row]);
   fill_value(m, &sec->diam, n_cells, &COL(m, SEC_DIAM, double)[row], &COL(m, SEC_DIAM_COLUMN, int32_t)[row]);
@@ -325,7 +329,8 @@ static bool fill_section(maker *m, const ncy_net_template *t, const ncy_net_sec 
 }
 
 /* Where a merged list comes from: the last of the structure's rules that has one of its name. */
-static void find_list(const ncy_spec *spec, const ncy_net_template *t, const ncy_spec_seclist *list, int32_t *rule, int32_t *index) {
+static void find_list(const ncy_spec *spec, const ncy_net_template *t, const ncy_spec_seclist *list, int32_t *rule,
+                      int32_t *index) {
   for (int32_t r = t->n_rules; r-- > 0;) {
     const ncy_spec_cell *cell = &spec->cell[t->rule[r]];
     for (int32_t i = 0; i < cell->n_seclists; i++) {
@@ -366,8 +371,10 @@ static void close_begins(maker *m) {
     const ncy_col_info *col = &ncy_cols[c];
     if (col->check != NCY_CHECK_BEGIN || col->offset >= 0 || col->table == NCY_TAB_NAME) continue;
     int64_t row = m->flat->n[col->table], total = m->flat->n[col->ref];
-    if (col->elem == NCY_ELEM_I32) ((int32_t *)m->flat->col[c])[row] = (int32_t)total;
-    else ((int64_t *)m->flat->col[c])[row] = total;
+    if (col->elem == NCY_ELEM_I32)
+      ((int32_t *)m->flat->col[c])[row] = (int32_t)total;
+    else
+      ((int64_t *)m->flat->col[c])[row] = total;
   }
 }
 
@@ -407,7 +414,8 @@ ncy_status ncy_flat_make(ncy_arena *arena, const ncy_net *net, ncy_flat *out) {
   ncy_text_init(&m.json, arena->ctx);
   count_rows(&m);
   NCY_TRY(make_columns(&m));
-  bool ok = fill_ion_starts(&m, net->ion_start, net->n_ion_starts, 0, NCY_COL_NET_ION_START_NAME) && fill_rules(&m) && fill_pops(&m) && fill_params(&m) && fill_pointers(&m);
+  bool ok = fill_ion_starts(&m, net->ion_start, net->n_ion_starts, 0, NCY_COL_NET_ION_START_NAME) && fill_rules(&m) &&
+            fill_pops(&m) && fill_params(&m) && fill_pointers(&m);
   for (int32_t i = 0; ok && i < net->n_tmpls; i++) ok = fill_template(&m, i);
   ncy_text_done(&m.json);
   if (!ok) return ncy_no_memory(arena->ctx);

@@ -30,28 +30,33 @@ static const char *text_of(const taker *t, int32_t name) {
   return ncy_flat_text(t->flat, name);
 }
 
-/* ---- columns that the network has as they are --------------------------------------------------------------------------------------- */
+/* ---- columns that the network has as they are
+ * --------------------------------------------------------------------------------------- */
 
 static void take_columns(taker *t) {
   for (int i = 0; i < NCY_TAB_COUNT; i++) {
     const ncy_tab_info *tab = &ncy_tabs[i];
     if (tab->count_offset < 0) continue;
     char *at = (char *)t->net + tab->count_offset;
-    if (tab->count_size == sizeof(int32_t)) *(int32_t *)at = (int32_t)t->flat->n[i];
-    else *(int64_t *)at = t->flat->n[i];
+    if (tab->count_size == sizeof(int32_t))
+      *(int32_t *)at = (int32_t)t->flat->n[i];
+    else
+      *(int64_t *)at = t->flat->n[i];
   }
   for (int c = 0; c < NCY_COL_COUNT; c++)
     if (ncy_cols[c].offset >= 0) memcpy((char *)t->net + ncy_cols[c].offset, &t->flat->col[c], sizeof(void *));
 }
 
-/* ---- labels ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- labels
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static ncy_status check_label(const taker *t, int col, int32_t row, const char *expected) {
   const char *found = text_of(t, ((const int32_t *)t->flat->col[col])[row]);
   if (strcmp(found, expected) == 0) return NCY_OK;
   char path[NCY_COL_PATH];
   ncy_col_path(col, path);
-  return ncy_flat_report(t->net->ctx, t->file, path, "row %d is '%s', but the spec in the file has '%s' there", row, found, expected);
+  return ncy_flat_report(t->net->ctx, t->file, path, "row %d is '%s', but the spec in the file has '%s' there", row, found,
+                         expected);
 }
 
 static ncy_status check_count(const taker *t, int tab, int32_t n) {
@@ -78,7 +83,8 @@ static ncy_status check_rules(const taker *t) {
   return NCY_OK;
 }
 
-/* ---- populations and cells ------------------------------------------------------------------------------------------------------------ */
+/* ---- populations and cells
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static ncy_status take_pops(taker *t) {
   ncy_net *net = t->net;
@@ -90,9 +96,13 @@ static ncy_status take_pops(taker *t) {
     if (rule >= net->spec->n_pops) return WRONG(t, POP_RULE, i, "a population of the spec in the file");
     const ncy_spec_pop *spec = &net->spec->pop[rule];
     NCY_TRY(check_label(t, NCY_COL_POP_LABEL, i, spec->label));
-    if (COL(t, POP_FIRST_CELL, int32_t)[i] != cell) return WRONG(t, POP_FIRST_CELL, i, "the row after the cells of the populations before");
+    if (COL(t, POP_FIRST_CELL, int32_t)[i] != cell)
+      return WRONG(t, POP_FIRST_CELL, i, "the row after the cells of the populations before");
     if (n > net->n_cells - cell) return WRONG(t, POP_N_CELLS, i, "no more cells than there are");
-    net->pop[i] = (ncy_net_pop){.label = spec->label, .spec = spec, .first_cell = (int32_t)cell, .n_cells = n,
+    net->pop[i] = (ncy_net_pop){.label = spec->label,
+                                .spec = spec,
+                                .first_cell = (int32_t)cell,
+                                .n_cells = n,
                                 .first_gid = COL(t, POP_FIRST_GID, int64_t)[i],
                                 .n_before = COL(t, POP_N_BEFORE, int32_t)[i]};
     for (int32_t k = 0; k < n; k++)
@@ -118,7 +128,8 @@ static ncy_status take_points(taker *t) {
       continue;
     }
     if (n >= net->n_points || net->point_cell[n] != i || !net->cell_point || net->cell_point[i] != n)
-      return ncy_flat_report(net->ctx, t->file, "/points/cell", "cell %d is a point, but not number %d of the points in order", i, n);
+      return ncy_flat_report(net->ctx, t->file, "/points/cell", "cell %d is a point, but not number %d of the points in order", i,
+                             n);
     if (net->cell_tmpl[i] >= 0) return WRONG(t, CELL_TMPL, i, "-1, as the cell is a point");
     n++;
   }
@@ -156,13 +167,15 @@ static ncy_status check_cells(taker *t) {
   return NCY_OK;
 }
 
-/* ---- structures ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- structures
+ * ------------------------------------------------------------------------------------------------------------------------- */
 
 static ncy_status take_value(taker *t, int col, int64_t row, double value, int32_t column, int32_t n_cells, ncy_net_value *out) {
   *out = (ncy_net_value){.value = value};
   if (column < 0) return NCY_OK;
   const int64_t *begin = COL(t, COLUMN_BEGIN, int64_t);
-  if (begin[column + 1] - begin[column] != n_cells) return wrong_at(t, col, row, "a column of as many values as the structure has cells");
+  if (begin[column + 1] - begin[column] != n_cells)
+    return wrong_at(t, col, row, "a column of as many values as the structure has cells");
   out->per_cell = COL(t, COLUMN_VALUE_VALUE, double) + begin[column];
   return NCY_OK;
 }
@@ -182,8 +195,8 @@ static ncy_status take_density(taker *t, int64_t row, int32_t nseg, int32_t n_ce
   int32_t *var = NCY_NEW_ARRAY(t->arena, int32_t, (size_t)n);
   ncy_net_value *value = NCY_NEW_ARRAY(t->arena, ncy_net_value, (size_t)n * (size_t)nseg);
   if (!param || !var || !value) return NCY_ENOMEM;
-  *out = (ncy_net_density){.name = text_of(t, COL(t, DENSITY_NAME, int32_t)[row]), .n_params = n, .param = param, .var = var,
-                           .value = value};
+  *out = (ncy_net_density){
+      .name = text_of(t, COL(t, DENSITY_NAME, int32_t)[row]), .n_params = n, .param = param, .var = var, .value = value};
   out->mech = ncy_mech_find(out->name);
   const ncy_mech *mech = ncy_mech_at(out->mech);
   if (!mech || mech->kind != NCY_MECH_DENSITY) {
@@ -214,7 +227,8 @@ static ncy_status take_densities(taker *t, int64_t row, int32_t n_cells, ncy_net
   return NCY_OK;
 }
 
-/* ---- ions and point processes of sections ------------------------------------------------------------------------------------------------- */
+/* ---- ions and point processes of sections
+ * ------------------------------------------------------------------------------------------------- */
 
 static ncy_status take_ions(taker *t, int64_t row, ncy_net_sec *sec) {
   const int32_t *begin = COL(t, SEC_ION_BEGIN, int32_t), *value = COL(t, ION_VALUE_BEGIN, int32_t);
@@ -343,14 +357,15 @@ static ncy_status take_section(taker *t, int64_t row, const ncy_net_template *tm
                       tmpl->n_cells, &sec->Ra));
   NCY_TRY(take_length(t, NCY_COL_SEC_DIAM_COLUMN, row, COL(t, SEC_DIAM, double)[row], COL(t, SEC_DIAM_COLUMN, int32_t)[row],
                       tmpl->n_cells, &sec->diam));
-  NCY_TRY(take_value(t, NCY_COL_SEC_CM_COLUMN, row, COL(t, SEC_CM, double)[row], COL(t, SEC_CM_COLUMN, int32_t)[row], tmpl->n_cells,
-                     &sec->cm));
+  NCY_TRY(take_value(t, NCY_COL_SEC_CM_COLUMN, row, COL(t, SEC_CM, double)[row], COL(t, SEC_CM_COLUMN, int32_t)[row],
+                     tmpl->n_cells, &sec->cm));
   NCY_TRY(take_densities(t, row, tmpl->n_cells, sec));
   NCY_TRY(take_ions(t, row, sec));
   return take_pointps(t, row, tmpl->n_cells, sec);
 }
 
-/* No section is connected to itself through its parents. mark[i] is 1 while its parents are followed, 2 when they end at a root. */
+/* No section is connected to itself through its parents. mark[i] is 1 while its parents are followed, 2 when they end at a root.
+ */
 static ncy_status check_tree(taker *t, int64_t first, const ncy_net_template *tmpl, uint8_t *mark) {
   for (int32_t i = 0; i < tmpl->n_secs; i++) {
     int32_t at = i;
@@ -422,7 +437,8 @@ static ncy_status take_templates(taker *t) {
   return take_ion_starts(t, NCY_COL_NET_ION_START_NAME, 0, net->n_ion_starts, &net->ion_start);
 }
 
-/* ---- connections, synapses, stimuli ------------------------------------------------------------------------------------------------------ */
+/* ---- connections, synapses, stimuli
+ * ------------------------------------------------------------------------------------------------------ */
 
 static ncy_status check_conns_of(taker *t, int32_t cell, bool *is_driven) {
   const ncy_net *net = t->net;
@@ -436,7 +452,8 @@ static ncy_status check_conns_of(taker *t, int32_t cell, bool *is_driven) {
     double loc = net->conn_loc[row];
     if (net->conn_synmech[row] >= 0 && !is_to_point && !(loc >= 0.0 && loc <= 1.0)) return WRONG(t, CONN_LOC, row, "0 to 1");
     if (is_to_point && pre < 0) return WRONG(t, CONN_PRE, row, "a cell, as points are not stimulated");
-    if ((net->conn_label[row] < 0) != (pre < 0)) return WRONG(t, CONN_LABEL, row, "a target of stimuli where the source is one, else a rule");
+    if ((net->conn_label[row] < 0) != (pre < 0))
+      return WRONG(t, CONN_LABEL, row, "a target of stimuli where the source is one, else a rule");
     if (pre >= 0) continue;
     if (is_driven[-1 - pre]) return WRONG(t, CONN_PRE, row, "a NetStim that no other connection has");
     if (net->netstim_cell[-1 - pre] != cell) return WRONG(t, NETSTIM_CELL, -1 - pre, "the post cell of its connection");
@@ -452,8 +469,7 @@ static ncy_status check_conns(taker *t) {
   if (!net->conn_post || !is_driven) return NCY_ENOMEM;
   for (int32_t i = 0; i < net->n_cells; i++) NCY_TRY(check_conns_of(t, i, is_driven));
   for (int32_t i = 0; i < net->n_netstims; i++)
-    if (!is_driven[i])
-      return ncy_flat_report(net->ctx, t->file, "/conns/pre", "no connection has the NetStim of row %d", i);
+    if (!is_driven[i]) return ncy_flat_report(net->ctx, t->file, "/conns/pre", "no connection has the NetStim of row %d", i);
   return NCY_OK;
 }
 
@@ -477,7 +493,8 @@ static ncy_status check_syns(taker *t) {
   if (net->conn_syn && !first) return NCY_ENOMEM;
   for (int64_t row = 0; row < net->n_conns; row++) {
     int64_t syn = net->conn_syn ? net->conn_syn[row] : row;
-    if (net->syn_cell && net->syn_cell[syn] != net->conn_post[row]) return WRONG(t, SYN_CELL, syn, "the post cell of its connections");
+    if (net->syn_cell && net->syn_cell[syn] != net->conn_post[row])
+      return WRONG(t, SYN_CELL, syn, "the post cell of its connections");
     if (!first) continue;
     int64_t other = first[syn] - 1; /* 0: none yet */
     if (other < 0) {
@@ -525,7 +542,8 @@ static ncy_status take_clamps(taker *t) {
   for (int32_t i = 0; i < net->n_clamps; i++) {
     int32_t tmpl = net->cell_tmpl[net->clamp_cell[i]];
     if (tmpl < 0 || net->clamp_sec[i] >= net->tmpl[tmpl].n_secs) return WRONG(t, CLAMP_SEC, i, "a section of the cell");
-    if (net->clamp_sec[i] >= 0 && !(net->clamp_loc[i] >= 0.0 && net->clamp_loc[i] <= 1.0)) return WRONG(t, CLAMP_LOC, i, "0 to 1");
+    if (net->clamp_sec[i] >= 0 && !(net->clamp_loc[i] >= 0.0 && net->clamp_loc[i] <= 1.0))
+      return WRONG(t, CLAMP_LOC, i, "0 to 1");
     int32_t source = net->spec->stim_target[net->clamp_target[i]].source_id;
     if (source < 0) return WRONG(t, CLAMP_TARGET, i, "a target whose source is in the spec in the file");
     const char *type = net->spec->stim_source[source].type;

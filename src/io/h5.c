@@ -37,25 +37,39 @@ void ncy_h5_error_text(char out[NCY_H5_ERROR_TEXT]) {
 
 hid_t ncy_h5_file_type(ncy_elem elem) {
   switch (elem) {
-  case NCY_ELEM_U8: return H5T_STD_U8LE;
-  case NCY_ELEM_I16: return H5T_STD_I16LE;
-  case NCY_ELEM_I32: return H5T_STD_I32LE;
-  case NCY_ELEM_U32: return H5T_STD_U32LE;
-  case NCY_ELEM_I64: return H5T_STD_I64LE;
-  case NCY_ELEM_F32: return H5T_IEEE_F32LE;
-  default: return H5T_IEEE_F64LE;
+  case NCY_ELEM_U8:
+    return H5T_STD_U8LE;
+  case NCY_ELEM_I16:
+    return H5T_STD_I16LE;
+  case NCY_ELEM_I32:
+    return H5T_STD_I32LE;
+  case NCY_ELEM_U32:
+    return H5T_STD_U32LE;
+  case NCY_ELEM_I64:
+    return H5T_STD_I64LE;
+  case NCY_ELEM_F32:
+    return H5T_IEEE_F32LE;
+  default:
+    return H5T_IEEE_F64LE;
   }
 }
 
 hid_t ncy_h5_memory_type(ncy_elem elem) {
   switch (elem) {
-  case NCY_ELEM_U8: return H5T_NATIVE_UINT8;
-  case NCY_ELEM_I16: return H5T_NATIVE_INT16;
-  case NCY_ELEM_I32: return H5T_NATIVE_INT32;
-  case NCY_ELEM_U32: return H5T_NATIVE_UINT32;
-  case NCY_ELEM_I64: return H5T_NATIVE_INT64;
-  case NCY_ELEM_F32: return H5T_NATIVE_FLOAT;
-  default: return H5T_NATIVE_DOUBLE;
+  case NCY_ELEM_U8:
+    return H5T_NATIVE_UINT8;
+  case NCY_ELEM_I16:
+    return H5T_NATIVE_INT16;
+  case NCY_ELEM_I32:
+    return H5T_NATIVE_INT32;
+  case NCY_ELEM_U32:
+    return H5T_NATIVE_UINT32;
+  case NCY_ELEM_I64:
+    return H5T_NATIVE_INT64;
+  case NCY_ELEM_F32:
+    return H5T_NATIVE_FLOAT;
+  default:
+    return H5T_NATIVE_DOUBLE;
   }
 }
 

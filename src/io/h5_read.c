@@ -21,7 +21,8 @@ typedef struct sender {
   int n_ignored;
 } sender;
 
-/* ---- sending --------------------------------------------------------------------------------------------------------------------- */
+/* ---- sending
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 static void send_bytes(sender *s, const void *bytes, size_t count) {
   const char *at = bytes;
@@ -58,7 +59,8 @@ static bool fail_h5(sender *s, const char *object, const char *what) {
   return fail(s, NCY_EPARSE, object, message);
 }
 
-/* ---- objects ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- objects
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 /* Is every step of the path (without a leading slash) there and a plain link? *is_absent where one is not there. */
 static bool check_links(sender *s, const char *object, bool *is_absent) {
@@ -101,7 +103,8 @@ static bool read_int_attribute(sender *s, hid_t object, const char *path, const 
 }
 
 /* A text attribute of fixed length, *out_length -1 where there is none that is. */
-static bool read_text_attribute(sender *s, hid_t object, const char *path, const char *name, char out[MAX_NOTE], int *out_length) {
+static bool read_text_attribute(sender *s, hid_t object, const char *path, const char *name, char out[MAX_NOTE],
+                                int *out_length) {
   *out_length = -1;
   htri_t is_there = H5Aexists(object, name);
   if (is_there < 0) return fail_h5(s, path, "an attribute");
@@ -122,7 +125,8 @@ static bool read_text_attribute(sender *s, hid_t object, const char *path, const
   return ok || fail_h5(s, path, "an attribute");
 }
 
-/* ---- the beginning ---------------------------------------------------------------------------------------------------------------- */
+/* ---- the beginning
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static bool check_format(sender *s) {
   char text[MAX_NOTE];
@@ -195,7 +199,8 @@ static bool send_rows(sender *s) {
   return true;
 }
 
-/* ---- objects that the format does not know ------------------------------------------------------------------------------------------ */
+/* ---- objects that the format does not know
+ * ------------------------------------------------------------------------------------------ */
 
 /* Is /group/name a column, a table, or on the way to one? group without a leading slash, "" for the root. */
 static bool is_known(const char *group, const char *name) {
@@ -248,7 +253,8 @@ static bool check_names(sender *s) {
   return true;
 }
 
-/* ---- datasets -------------------------------------------------------------------------------------------------------------------- */
+/* ---- datasets
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 /* Filters that come with every HDF5 library and cannot be anything else. */
 static bool check_filters(sender *s, hid_t made, const char *object) {
@@ -359,7 +365,8 @@ static bool check_set(sender *s, hid_t set, const char *object, ncy_elem elem, i
     return false;
   if (rows < 0 || *out_rows == (hsize_t)rows) return true;
   char message[100];
-  snprintf(message, sizeof message, "%llu rows; expected %lld, as the group says", (unsigned long long)*out_rows, (long long)rows);
+  snprintf(message, sizeof message, "%llu rows; expected %lld, as the group says", (unsigned long long)*out_rows,
+           (long long)rows);
   return fail(s, NCY_EPARSE, object, message);
 }
 

@@ -23,7 +23,7 @@ typedef struct writer {
   const ncy_flat *flat;
   hid_t file;
   ncy_packer *packer;
-  uint64_t *chunk; /* values of the chunk at hand, as stored */
+  uint64_t *chunk;    /* values of the chunk at hand, as stored */
   double done, total; /* bytes */
 } writer;
 
@@ -34,7 +34,8 @@ static ncy_status failed(const writer *w, const char *object, const char *what) 
   return ncy_report(w->ctx, NCY_ERROR, NCY_EIO, &place, NULL, "cannot write %s: %s", what, reason);
 }
 
-/* ---- attributes ------------------------------------------------------------------------------------------------------------------ */
+/* ---- attributes
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static bool put_attribute(hid_t object, const char *name, hid_t file_type, hid_t memory_type, const void *value) {
   hid_t space = H5Screate(H5S_SCALAR);
@@ -58,7 +59,8 @@ static bool put_text(hid_t object, const char *name, const char *value) {
   return ok;
 }
 
-/* ---- datasets -------------------------------------------------------------------------------------------------------------------- */
+/* ---- datasets
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 /* rows values of a column from row first on, as stored. */
 static void take_chunk(const writer *w, const void *data, size_t size, bool is_delta, int64_t first, size_t rows) {
@@ -80,8 +82,8 @@ static bool is_all_fill(const void *values, size_t rows, size_t size, const void
   return memcmp(values, fill, size) == 0 && memcmp(values, (const char *)values + size, (rows - 1) * size) == 0;
 }
 
-static ncy_status write_chunks(writer *w, hid_t set, const char *object, const void *data, size_t size, bool is_delta, int64_t rows,
-                               size_t chunk_rows, const void *fill) {
+static ncy_status write_chunks(writer *w, hid_t set, const char *object, const void *data, size_t size, bool is_delta,
+                               int64_t rows, size_t chunk_rows, const void *fill) {
   for (int64_t first = 0; first < rows; first += (int64_t)chunk_rows) {
     if (ncy_is_interrupted(w->ctx)) return NCY_EINTERRUPTED;
     size_t n = rows - first < (int64_t)chunk_rows ? (size_t)(rows - first) : chunk_rows;
@@ -138,7 +140,8 @@ static ncy_status write_set(writer *w, const char *object, ncy_elem elem, const 
   return status;
 }
 
-/* ---- the file ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the file
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 /* Below 0 when it cannot be made. */
 static hid_t make_group(const writer *w, const char *object) {
@@ -180,15 +183,24 @@ static bool put_note(hid_t group, ncy_note note, const ncy_net *net, const ncy_n
   const ncy_spec_cfg *cfg = &net->spec->cfg;
   const char *name = ncy_note_name[note];
   switch (note) {
-  case NCY_NOTE_VERSION: return put_text(group, name, ncy_version());
-  case NCY_NOTE_COMMAND: return !options->command || put_text(group, name, options->command);
-  case NCY_NOTE_LIBM: return put_text(group, name, ncy_libm_name(ncy_libm_variant()));
-  case NCY_NOTE_COMPAT: return put_int(group, name, ncy_is_compat(net->ctx));
-  case NCY_NOTE_SEED_CONN: return put_int(group, name, cfg->seed_conn);
-  case NCY_NOTE_SEED_STIM: return put_int(group, name, cfg->seed_stim);
-  case NCY_NOTE_SEED_LOC: return put_int(group, name, cfg->seed_loc);
-  case NCY_NOTE_SEED_CELL: return put_int(group, name, cfg->seed_cell);
-  case NCY_NOTE_COUNT: break;
+  case NCY_NOTE_VERSION:
+    return put_text(group, name, ncy_version());
+  case NCY_NOTE_COMMAND:
+    return !options->command || put_text(group, name, options->command);
+  case NCY_NOTE_LIBM:
+    return put_text(group, name, ncy_libm_name(ncy_libm_variant()));
+  case NCY_NOTE_COMPAT:
+    return put_int(group, name, ncy_is_compat(net->ctx));
+  case NCY_NOTE_SEED_CONN:
+    return put_int(group, name, cfg->seed_conn);
+  case NCY_NOTE_SEED_STIM:
+    return put_int(group, name, cfg->seed_stim);
+  case NCY_NOTE_SEED_LOC:
+    return put_int(group, name, cfg->seed_loc);
+  case NCY_NOTE_SEED_CELL:
+    return put_int(group, name, cfg->seed_cell);
+  case NCY_NOTE_COUNT:
+    break;
   }
   return true;
 }
@@ -259,8 +271,10 @@ ncy_status ncy_h5_save(ncy_ctx *ctx, const ncy_net *net, const char *path, const
   ncy_status status = prepare(&w, &arena, &flat);
   if (status == NCY_OK) status = ncy_out_open(ctx, path, &out);
   if (status == NCY_OK) status = write_file(&w, ncy_out_temp_path(out), options);
-  if (status == NCY_OK) status = ncy_out_commit(&out);
-  else ncy_out_discard(&out);
+  if (status == NCY_OK)
+    status = ncy_out_commit(&out);
+  else
+    ncy_out_discard(&out);
   ncy_packer_free(&w.packer);
   ncy_arena_done(&arena);
   return status;

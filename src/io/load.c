@@ -11,20 +11,22 @@ static ncy_status load_spec(ncy_ctx *ctx, const char *file, const ncy_received *
   ncy_status status = name.is_bad ? ncy_no_memory(ctx) : NCY_OK;
   ncy_spec *spec = NULL;
   if (status == NCY_OK)
-    status = ncy_spec_load(ctx, &(ncy_spec_source){.model = name.data, .text = received->spec, .text_length = received->spec_length},
-                           &spec);
+    status = ncy_spec_load(
+        ctx, &(ncy_spec_source){.model = name.data, .text = received->spec, .text_length = received->spec_length}, &spec);
   ncy_text_done(&name);
   if (status == NCY_OK && received->mod_folder) {
     spec->mod_folder = ncy_arena_strndup(&spec->arena, received->mod_folder, strlen(received->mod_folder));
     if (!spec->mod_folder) status = NCY_ENOMEM;
   }
-  if (status != NCY_OK) ncy_spec_free(&spec);
-  else *out = spec;
+  if (status != NCY_OK)
+    ncy_spec_free(&spec);
+  else
+    *out = spec;
   return status;
 }
 
-ncy_status ncy_net_of_received(ncy_ctx *ctx, const char *file, const ncy_received *received, ncy_arena *arena, ncy_spec **out_spec,
-                               ncy_net **out_net) {
+ncy_status ncy_net_of_received(ncy_ctx *ctx, const char *file, const ncy_received *received, ncy_arena *arena,
+                               ncy_spec **out_spec, ncy_net **out_net) {
   ncy_spec *spec = NULL;
   ncy_net *net = NULL;
   ncy_status status = ncy_flat_check(ctx, file, &received->flat);

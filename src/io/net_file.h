@@ -13,7 +13,8 @@
 ncy_status ncy_h5_save(ncy_ctx *ctx, const ncy_net *net, const char *path, const ncy_net_save_options *options);
 ncy_status ncy_json_save(ncy_ctx *ctx, const ncy_net *net, const char *path, const ncy_net_save_options *options);
 
-/* ---- messages ----------------------------------------------------------------------------------------------------------------- */
+/* ---- messages -----------------------------------------------------------------------------------------------------------------
+ */
 
 typedef enum ncy_msg_kind {
   NCY_MSG_ROWS = 1, /* first: int64 rows of every table */
@@ -43,9 +44,9 @@ typedef struct ncy_received {
   ncy_flat flat; /* in the arena; unchecked but for sizes */
   char *spec;    /* NUL-terminated, in scratch; NULL in brief */
   size_t spec_length;
-  const char *mod_folder;             /* in scratch or NULL */
-  const char *note[NCY_NOTE_COUNT];   /* in scratch or NULL */
-  char at[NCY_COL_PATH]; /* the object whose values were coming last, for a sender that ends in silence */
+  const char *mod_folder;           /* in scratch or NULL */
+  const char *note[NCY_NOTE_COUNT]; /* in scratch or NULL */
+  char at[NCY_COL_PATH];            /* the object whose values were coming last, for a sender that ends in silence */
 } ncy_received;
 
 /* Takes messages until the end. file names the file in diagnostics. Columns go to arena, texts to scratch. More than limit bytes
@@ -58,7 +59,7 @@ ncy_status ncy_receive(ncy_arena *arena, ncy_arena *scratch, const char *file, d
 ncy_status ncy_h5_receive(ncy_arena *arena, ncy_arena *scratch, const char *file, bool is_brief, ncy_received *out);
 
 /* The network of what was received. arena (the columns') becomes the network's, also when it fails. */
-ncy_status ncy_net_of_received(ncy_ctx *ctx, const char *file, const ncy_received *received, ncy_arena *arena, ncy_spec **out_spec,
-                               ncy_net **out_net);
+ncy_status ncy_net_of_received(ncy_ctx *ctx, const char *file, const ncy_received *received, ncy_arena *arena,
+                               ncy_spec **out_spec, ncy_net **out_net);
 
 #endif

@@ -103,7 +103,8 @@ static void write_merged(ncy_json_writer *w, const section_at *at, const ncy_jso
   }
 }
 
-/* ---- cells ------------------------------------------------------------------------------------------------------------------ */
+/* ---- cells ------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct saver {
   ncy_json_writer *w;
@@ -184,8 +185,10 @@ static void sort_syns(const saver *s, int32_t cell, int32_t n_secs) {
   for (int pass = 0; pass < 2; pass++) {
     for (int64_t row = first; row < end; row++) {
       if (net->conn_synmech[row] < 0 || (s->syn_first && s->syn_first[net->conn_syn[row]] != row)) continue;
-      if (pass == 0) s->sec_next[net->conn_sec[row] + 1]++;
-      else s->syn_row[s->sec_next[net->conn_sec[row]]++] = row;
+      if (pass == 0)
+        s->sec_next[net->conn_sec[row] + 1]++;
+      else
+        s->syn_row[s->sec_next[net->conn_sec[row]]++] = row;
     }
     for (int32_t i = 0; pass == 0 && i < n_secs; i++) s->sec_next[i + 1] += s->sec_next[i];
   }
@@ -442,7 +445,8 @@ static ncy_status prepare_syns(ncy_arena *arena, saver *s) {
   return NCY_OK;
 }
 
-/* ---- populations ---------------------------------------------------------------------------------------------------------------- */
+/* ---- populations
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static void write_pops(const saver *s) {
   ncy_json_writer *w = s->w;
@@ -469,7 +473,8 @@ static void write_pops(const saver *s) {
   ncy_json_end_object(w);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 ncy_status ncy_json_write_net(ncy_json_writer *w, const ncy_net *net, const ncy_json_parts *parts) {
   if (!parts->has_cells && !parts->has_params && !parts->has_pops) return NCY_OK;

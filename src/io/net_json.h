@@ -2,16 +2,17 @@
 #ifndef NCY_IO_NET_JSON_H
 #define NCY_IO_NET_JSON_H
 
-#include "json/json.h"
 #include "net/net.h"
+#include "json/json.h"
 
 typedef struct ncy_json_parts {
   bool has_cells, has_params, has_pops; /* members of "net" */
   bool has_secs, has_conns;             /* of cells */
-  bool is_interruptible; /* false: written whole even after an interrupt, which may be why it is written */
+  bool is_interruptible;                /* false: written whole even after an interrupt, which may be why it is written */
 } ncy_json_parts;
 
-/* Key "net" and its object, nothing where no part is asked for. NCY_ENOMEM; NCY_EINTERRUPTED, and then the object is not closed. */
+/* Key "net" and its object, nothing where no part is asked for. NCY_ENOMEM; NCY_EINTERRUPTED, and then the object is not closed.
+ */
 ncy_status ncy_json_write_net(ncy_json_writer *w, const ncy_net *net, const ncy_json_parts *parts);
 
 /* Keys netpyne_changeset and netpyne_version. */

@@ -45,7 +45,8 @@ static void clean(char *text, uint64_t count) {
 static ncy_status too_large(const receiver *r, double bytes) {
   ncy_place place = {.file = r->file, .path = "/"};
   return ncy_report(r->ctx, NCY_ERROR, NCY_ENOMEM, &place, NULL,
-                    "the file says that its columns have %.1f MB, but only %.1f MB of memory are left", bytes / 1e6, r->limit / 1e6);
+                    "the file says that its columns have %.1f MB, but only %.1f MB of memory are left", bytes / 1e6,
+                    r->limit / 1e6);
 }
 
 static ncy_status check_rows(receiver *r) {
@@ -77,7 +78,7 @@ static ncy_status take_failure(receiver *r, const ncy_msg *m) {
   size_t path_length = strlen(text);
   const char *message = path_length < m->count ? text + path_length + 1 : "it cannot be read";
   ncy_status status = m->id == NCY_EUNSUPPORTED || m->id == NCY_EIO ? (ncy_status)m->id : NCY_EPARSE;
-  ncy_place place = {.file = r->file, .path = text};
+  ncy_place place = {.file = r->file, .path = *text ? text : "/"};
   return ncy_report(r->ctx, NCY_ERROR, status, &place, NULL, "%s", message);
 }
 
@@ -148,21 +149,43 @@ static ncy_status take_spec(receiver *r, const ncy_msg *m) {
 ncy_status ncy_receive(ncy_arena *arena, ncy_arena *scratch, const char *file, double limit, bool is_brief, ncy_source_fn *source,
                        void *user, ncy_received *out) {
   *out = (ncy_received){.at = "/"};
-  receiver r = {.ctx = arena->ctx, .arena = arena, .scratch = scratch, .file = file, .limit = limit, .is_brief = is_brief,
-                .source = source, .user = user, .out = out};
+  receiver r = {.ctx = arena->ctx,
+                .arena = arena,
+                .scratch = scratch,
+                .file = file,
+                .limit = limit,
+                .is_brief = is_brief,
+                .source = source,
+                .user = user,
+                .out = out};
   for (int n = 0; n < MAX_MESSAGES; n++) {
     ncy_msg m;
     NCY_TRY(source(user, &m, sizeof m));
     switch (m.kind) {
-    case NCY_MSG_ROWS: NCY_TRY(take_rows(&r, &m)); break;
-    case NCY_MSG_NOTE: NCY_TRY(take_note(&r, &m)); break;
-    case NCY_MSG_MODS: NCY_TRY(take_mods(&r, &m)); break;
-    case NCY_MSG_SPEC: NCY_TRY(take_spec(&r, &m)); break;
-    case NCY_MSG_COLUMN: NCY_TRY(take_column(&r, &m)); break;
-    case NCY_MSG_IGNORED: NCY_TRY(take_ignored(&r, &m)); break;
-    case NCY_MSG_FAILED: return take_failure(&r, &m);
-    case NCY_MSG_END: return r.has_rows && (is_brief || out->spec) ? NCY_OK : odd(&r);
-    default: return odd(&r);
+    case NCY_MSG_ROWS:
+      NCY_TRY(take_rows(&r, &m));
+      break;
+    case NCY_MSG_NOTE:
+      NCY_TRY(take_note(&r, &m));
+      break;
+    case NCY_MSG_MODS:
+      NCY_TRY(take_mods(&r, &m));
+      break;
+    case NCY_MSG_SPEC:
+      NCY_TRY(take_spec(&r, &m));
+      break;
+    case NCY_MSG_COLUMN:
+      NCY_TRY(take_column(&r, &m));
+      break;
+    case NCY_MSG_IGNORED:
+      NCY_TRY(take_ignored(&r, &m));
+      break;
+    case NCY_MSG_FAILED:
+      return take_failure(&r, &m);
+    case NCY_MSG_END:
+      return r.has_rows && (is_brief || out->spec) ? NCY_OK : odd(&r);
+    default:
+      return odd(&r);
     }
   }
   return odd(&r);

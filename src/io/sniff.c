@@ -13,16 +13,22 @@ static const size_t file_limit = (size_t)4 << 30;
 
 const char *ncy_file_kind_name(ncy_file_kind kind) {
   switch (kind) {
-  case NCY_FILE_SPEC: return "model";
-  case NCY_FILE_NETWORK: return "network";
-  case NCY_FILE_NET_JSON: return "network in NetPyNE's JSON";
-  case NCY_FILE_RESULT: return "result of a run";
-  case NCY_FILE_UNKNOWN: break;
+  case NCY_FILE_SPEC:
+    return "model";
+  case NCY_FILE_NETWORK:
+    return "network";
+  case NCY_FILE_NET_JSON:
+    return "network in NetPyNE's JSON";
+  case NCY_FILE_RESULT:
+    return "result of a run";
+  case NCY_FILE_UNKNOWN:
+    break;
   }
   return "unknown";
 }
 
-/* ---- JSON --------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ---------------------------------------------------------------------------------------------------------------------
+ */
 
 /* End of the string whose opening quote is at p: the closing quote, or end. */
 static const char *skip_string(const char *p, const char *end) {
@@ -46,8 +52,10 @@ ncy_json_keys ncy_json_scan_keys(const char *text, size_t length) {
   int depth = 0;
   bool is_in_net = false; /* the object at depth 2 is the member "net" of the top */
   for (const char *p = text; p < end; p++) {
-    if (*p == '{' || *p == '[') depth++;
-    else if (*p == '}' || *p == ']') depth--;
+    if (*p == '{' || *p == '[')
+      depth++;
+    else if (*p == '}' || *p == ']')
+      depth--;
     else if (*p == '"') {
       const char *close = skip_string(p, end), *after = close + (close < end);
       while (after < end && is_space(*after)) after++;
@@ -78,13 +86,17 @@ static ncy_status sniff_json(ncy_ctx *ctx, const char *path, ncy_file_kind *out)
   ncy_resize(ctx, text, capacity, 0);
   *out = NCY_FILE_UNKNOWN;
   if (!is_object) return NCY_OK;
-  if (keys.has_sim_data) *out = NCY_FILE_RESULT;
-  else if (keys.has_net_cells) *out = NCY_FILE_NET_JSON;
-  else if (keys.has_net_params || keys.has_sim_config) *out = NCY_FILE_SPEC;
+  if (keys.has_sim_data)
+    *out = NCY_FILE_RESULT;
+  else if (keys.has_net_cells)
+    *out = NCY_FILE_NET_JSON;
+  else if (keys.has_net_params || keys.has_sim_config)
+    *out = NCY_FILE_SPEC;
   return NCY_OK;
 }
 
-/* ---- HDF5 --------------------------------------------------------------------------------------------------------------------- */
+/* ---- HDF5 ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool begins_as_hdf5(const char *path) {
   static const char signature[8] = "\x89HDF\r\n\x1a\n";

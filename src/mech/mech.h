@@ -19,8 +19,8 @@ typedef enum ncy_mech_kind {
 typedef enum ncy_mech_role {
   NCY_ROLE_PARAMETER, /* may be set in a spec */
   NCY_ROLE_STATE,
-  NCY_ROLE_ASSIGNED,  /* may be recorded */
-  NCY_ROLE_GLOBAL     /* one value per process; not a range variable */
+  NCY_ROLE_ASSIGNED, /* may be recorded */
+  NCY_ROLE_GLOBAL    /* one value per process; not a range variable */
 } ncy_mech_role;
 
 typedef struct ncy_mech_var {
@@ -55,8 +55,8 @@ enum {
   NCY_MECH_BUILTIN_COUNT
 };
 
-const ncy_mech *ncy_mech_at(int32_t id);                          /* NULL outside the table */
-int32_t ncy_mech_find(const char *name);                          /* id or -1 */
+const ncy_mech *ncy_mech_at(int32_t id);                           /* NULL outside the table */
+int32_t ncy_mech_find(const char *name);                           /* id or -1 */
 int32_t ncy_mech_var_find(const ncy_mech *mech, const char *name); /* index or -1 */
 int32_t ncy_mech_count(void);
 

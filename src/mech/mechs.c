@@ -8,10 +8,14 @@
 #include <string.h>
 
 #define COUNT_OF(a) ((int32_t)(sizeof(a) / sizeof((a)[0])))
-#define PARAMETER(name, unit, value) {name, unit, value, NCY_ROLE_PARAMETER}
-#define STATE(name, unit) {name, unit, 0.0, NCY_ROLE_STATE}
-#define ASSIGNED(name, unit) {name, unit, 0.0, NCY_ROLE_ASSIGNED}
-#define GLOBAL(name, unit, value) {name, unit, value, NCY_ROLE_GLOBAL}
+#define PARAMETER(name, unit, value)                                                                                             \
+  { name, unit, value, NCY_ROLE_PARAMETER }
+#define STATE(name, unit)                                                                                                        \
+  { name, unit, 0.0, NCY_ROLE_STATE }
+#define ASSIGNED(name, unit)                                                                                                     \
+  { name, unit, 0.0, NCY_ROLE_ASSIGNED }
+#define GLOBAL(name, unit, value)                                                                                                \
+  { name, unit, value, NCY_ROLE_GLOBAL }
 
 static const ncy_mech_var pas_vars[] = {
     PARAMETER("g", "S/cm2", 0.001),
@@ -56,12 +60,8 @@ static const ncy_mech_var iclamp_vars[] = {
     ASSIGNED("i", "nA"),
 };
 static const ncy_mech_var alphasynapse_vars[] = {
-    PARAMETER("onset", "ms", 0.0),
-    PARAMETER("tau", "ms", 0.1),
-    PARAMETER("gmax", "uS", 0.0),
-    PARAMETER("e", "mV", 0.0),
-    ASSIGNED("i", "nA"),
-    ASSIGNED("g", "uS"),
+    PARAMETER("onset", "ms", 0.0), PARAMETER("tau", "ms", 0.1), PARAMETER("gmax", "uS", 0.0),
+    PARAMETER("e", "mV", 0.0),     ASSIGNED("i", "nA"),         ASSIGNED("g", "uS"),
 };
 static const ncy_mech_var expsyn_vars[] = {
     PARAMETER("tau", "ms", 0.1),
@@ -85,7 +85,8 @@ static const ncy_mech_var netstim_vars[] = {
     PARAMETER("noise", "1", 0.0),
 };
 
-#define ROW(name, kind, order, n_weights, ions, vars, doc) {name, kind, order, n_weights, ions, vars, COUNT_OF(vars), doc}
+#define ROW(name, kind, order, n_weights, ions, vars, doc)                                                                       \
+  { name, kind, order, n_weights, ions, vars, COUNT_OF(vars), doc }
 static const ncy_mech mechs[NCY_MECH_BUILTIN_COUNT] = {
     [NCY_MECH_PAS] = ROW("pas", NCY_MECH_DENSITY, 4, 0, "", pas_vars, "Passive membrane."),
     [NCY_MECH_HH] = ROW("hh", NCY_MECH_DENSITY, 17, 0, "na,k", hh_vars,

@@ -1,16 +1,16 @@
 /* swc.c - an SWC file as a cell rule in JSON.
  *
- * Points are held in single precision, as NEURON holds them; L and diam are the cable's. A section of one point is a sphere: three
- * points along x. SPDX-License-Identifier: MIT */
+ * Points are held in single precision, as NEURON holds them; L and diam are the cable's. A section of one point is a sphere:
+ * three points along x. SPDX-License-Identifier: MIT */
 #include "netcyne/morph.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "json/json.h"
 #include "morph/inner.h"
 #include "morph/morph.h"
 #include "morph/swc.h"
+#include "json/json.h"
 
 static const char *const type_name[NCY_SWC_TYPES] = {NULL, "soma", "axon", "dend", "apic"};
 
@@ -57,7 +57,8 @@ static ncy_status measure(const rule *r, int32_t index, int32_t n, double *out_L
   if (!what) return NCY_OK;
   const ncy_swc_sec *sec = &r->sec[index];
   ncy_place place = {.file = r->file, .line = r->swc->line[sec->first], .column = 1};
-  return ncy_report(r->arena->ctx, NCY_ERROR, NCY_EPARSE, &place, NULL, "section %s, which begins here: %s", r->name[index], what);
+  return ncy_report(r->arena->ctx, NCY_ERROR, NCY_EPARSE, &place, NULL, "section %s, which begins here: %s", r->name[index],
+                    what);
 }
 
 static void write_section(const rule *r, ncy_json_writer *w, int32_t index, int32_t n, double L, double diam) {

@@ -24,7 +24,7 @@ typedef struct ncy_swc_sec {
   int32_t first, n; /* its own points */
   int32_t lead;     /* the point of the parent that stands before them; -1: none, or only a wire leads there */
   double lead_diam;
-  int32_t parent;   /* section, -1: the root */
+  int32_t parent; /* section, -1: the root */
   double parent_x;
   uint8_t type;
   int32_t index; /* among those of its type */

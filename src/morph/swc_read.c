@@ -1,15 +1,15 @@
 /* swc_read.c - the lines of an SWC file as points, with every mistake told.
  *
- * Lines: seven numbers (id, type, x, y, z, radius, parent's id), more columns are left alone; blank lines; comments from #. Lines end
- *        with \n, \r\n or \r. Ids need not be consecutive nor sorted, but a parent's id is below its child's, as NEURON asks.
- * Costs: a sort of the points. SPDX-License-Identifier: MIT */
+ * Lines: seven numbers (id, type, x, y, z, radius, parent's id), more columns are left alone; blank lines; comments from #. Lines
+ * end with \n, \r\n or \r. Ids need not be consecutive nor sorted, but a parent's id is below its child's, as NEURON asks. Costs:
+ * a sort of the points. SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json.h"
 #include "morph/swc.h"
+#include "json/json.h"
 
 enum { N_COLUMNS = 7 };
 static const char *const column_name[N_COLUMNS] = {"id", "type", "x", "y", "z", "radius", "parent"};
@@ -162,7 +162,8 @@ static void check_tree(const reader *r) {
     }
     if (rows[i].parent_id < 0) {
       if (root >= 0) {
-        snprintf(what, sizeof what, "a second root (parent -1); the first is at line %d, and a cell is one tree", (int)rows[root].line);
+        snprintf(what, sizeof what, "a second root (parent -1); the first is at line %d, and a cell is one tree",
+                 (int)rows[root].line);
         (void)wrong(r, rows[i].line, 1, what);
       } else {
         root = i;

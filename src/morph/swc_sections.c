@@ -1,10 +1,10 @@
 /* swc_sections.c - which runs of points are sections, and where they are connected.
  *
- * A section ends where points branch, where the type changes, and where the next line does not go on from it. Somas are kept in one
- * piece where they can be: a child of one soma point is no branch. What leads from a soma to a neurite is often a wire: the neurite
- * then keeps its own first point and is connected to the soma's middle or end.
- * Data:   n_children counts 1 a child, .01 more for each that does not follow its parent or is of another type (so that "exactly 1"
- *         means: goes on). Costs: a few passes. Exact: as NEURON's Import3d_SWC_read. SPDX-License-Identifier: MIT */
+ * A section ends where points branch, where the type changes, and where the next line does not go on from it. Somas are kept in
+ * one piece where they can be: a child of one soma point is no branch. What leads from a soma to a neurite is often a wire: the
+ * neurite then keeps its own first point and is connected to the soma's middle or end. Data:   n_children counts 1 a child, .01
+ * more for each that does not follow its parent or is of another type (so that "exactly 1" means: goes on). Costs: a few passes.
+ * Exact: as NEURON's Import3d_SWC_read. SPDX-License-Identifier: MIT */
 #include <math.h>
 
 #include "morph/swc.h"

@@ -92,14 +92,15 @@ static void done(ncy_builder *b) {
 
 ncy_status ncy_net_build_part(ncy_ctx *ctx, const ncy_spec *spec, int n_threads, int part, int n_parts, ncy_net **out) {
   if (n_parts < 1 || part < 0 || part >= n_parts)
-    return ncy_report(ctx, NCY_ERROR, NCY_EARG, NULL, NULL, "parts: expected a part from 0 to below the number of parts, found %d of %d", part,
-                      n_parts);
+    return ncy_report(ctx, NCY_ERROR, NCY_EARG, NULL, NULL,
+                      "parts: expected a part from 0 to below the number of parts, found %d of %d", part, n_parts);
   if (n_threads < 1) return ncy_report(ctx, NCY_ERROR, NCY_EARG, NULL, NULL, "threads: expected at least 1, found %d", n_threads);
   ncy_net *net = ncy_resize(ctx, NULL, 0, sizeof *net);
   if (!net) return ncy_no_memory(ctx);
   *net = (ncy_net){.ctx = ctx, .spec = spec};
   ncy_arena_init(&net->arena, ctx);
-  ncy_builder b = {.ctx = ctx, .main_ctx = ctx, .spec = spec, .net = net, .n_threads = n_threads, .part = part, .n_parts = n_parts};
+  ncy_builder b = {
+      .ctx = ctx, .main_ctx = ctx, .spec = spec, .net = net, .n_threads = n_threads, .part = part, .n_parts = n_parts};
   ncy_arena_init(&b.scratch, ctx);
   ncy_status status = build(&b);
   done(&b);

@@ -142,6 +142,7 @@ static ncy_status make_all(grouping *g, template_list *list) {
   const ncy_net *net = b->net;
   NCY_TRY(ncy_conds_diversity(b));
   for (int32_t i = 0; i < net->n_pops; i++) NCY_TRY_ITEM(group_pop(g, &net->pop[i]));
+  NCY_TRY(ncy_warn_rotation(b));
   if (ncy_is_rotating(b->spec)) NCY_TRY(list_rule_cells(g));
   double done = 0.0;
   for (size_t i = 0; i < g->groups.count; i++) {

@@ -1,9 +1,9 @@
 /* conds.c - which cells a set of conditions asks for.
  *
- * Conditions on a population's tags are decided once per population, but for those with a list of cells, those on places by one pass over a column.
- * Connections and stimuli: places in half-open ranges, lists hold the values allowed, else equality. Cell rules: lists of
- * numbers are closed ranges for any tag, gid is a tag. Source: reference netpyne-2 sections 2.1, 5.1; netpyne-1 section 5.1.
- * SPDX-License-Identifier: MIT */
+ * Conditions on a population's tags are decided once per population, but for those with a list of cells, those on places by one
+ * pass over a column. Connections and stimuli: places in half-open ranges, lists hold the values allowed, else equality. Cell
+ * rules: lists of numbers are closed ranges for any tag, gid is a tag. Source: reference netpyne-2 sections 2.1, 5.1; netpyne-1
+ * section 5.1. SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <string.h>
 

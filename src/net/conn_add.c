@@ -21,9 +21,9 @@ static void push_conn(ncy_new_conns *conns, const ncy_rule *rule, int32_t pre, i
   c->loc[at] = loc.value;
   c->weight[at] = weight.value;
   c->delay[at] = delay.value;
-  c->flags[at] = (uint8_t)((weight.is_int ? NCY_WEIGHT_IS_INT : 0) | (delay.is_int ? NCY_DELAY_IS_INT : 0) |
-                           (loc.is_int ? NCY_LOC_IS_INT : 0) | (is_ghost ? NCY_CONN_GHOST : 0) |
-                           (rule->reverse ? NCY_CONN_IS_REVERSE : 0));
+  c->flags[at] =
+      (uint8_t)((weight.is_int ? NCY_WEIGHT_IS_INT : 0) | (delay.is_int ? NCY_DELAY_IS_INT : 0) |
+                (loc.is_int ? NCY_LOC_IS_INT : 0) | (is_ghost ? NCY_CONN_GHOST : 0) | (rule->reverse ? NCY_CONN_IS_REVERSE : 0));
 }
 
 /* ---- values
@@ -135,14 +135,16 @@ static ncy_status several_to_target(ncy_rule *rule, int32_t sec, int32_t post) {
   if (is_compat && rule->has_warned_target) return NCY_OK;
   rule->has_warned_target = true;
   return ncy_json_report(rule->node, true, rule->b->ctx, is_compat ? NCY_WARNING : NCY_ERROR, NCY_ESPEC, NULL,
-                         "rule %s: synsPerConn above 1, but section %s has a point process with vref, which takes one%s", rule->label,
-                         net->tmpl[net->cell_tmpl[post]].sec[sec].name, is_compat ? "; the connections are left out" : "");
+                         "rule %s: synsPerConn above 1, but section %s has a point process with vref, which takes one%s",
+                         rule->label, net->tmpl[net->cell_tmpl[post]].sec[sec].name,
+                         is_compat ? "; the connections are left out" : "");
 }
 
 static ncy_status no_synapse(ncy_rule *rule, int32_t k) {
   const ncy_json *syn = rule->syn_mech;
   if (!syn)
-    return NCY_WRONG(rule->b, rule->node, true, "rule %s: there is no synaptic mechanism (synMechParams) to connect to", rule->label);
+    return NCY_WRONG(rule->b, rule->node, true, "rule %s: there is no synaptic mechanism (synMechParams) to connect to",
+                     rule->label);
   if (syn->type == NCY_JSON_ARRAY) syn = &syn->u.items[k];
   return ncy_json_report(syn, false, rule->b->ctx, NCY_ERROR, NCY_ESPEC, ncy_spec_nearest_synmech(rule->b->spec, syn->u.string),
                          "rule %s: synMech: expected a label of synMechParams, found %s", rule->label, syn->u.string);
@@ -210,7 +212,7 @@ ncy_status ncy_add_conns(ncy_rule *rule, int32_t pre, int32_t post, const ncy_nu
   int32_t tmpl = b->net->cell_tmpl[post];
   bool is_point = b->net->cell_point && b->net->cell_point[post] >= 0;
   if (is_point && (rule->is_stim || pre == post)) return NCY_OK; /* NetPyNE refuses both in silence */
-  if (tmpl < 0 && !is_point) return NCY_OK; /* without sections: warned of when the cell was made */
+  if (tmpl < 0 && !is_point) return NCY_OK;                      /* without sections: warned of when the cell was made */
   ncy_labels *labels = is_point ? NULL : &rule->labels[tmpl];
   if (labels && !labels->is_known) NCY_TRY(ncy_resolve_sections(rule, tmpl, labels));
   ncy_num scale = b->cell_scale ? b->cell_scale[post] : b->pop_scale[b->net->cell_pop[post]];

@@ -67,7 +67,8 @@ static ncy_status expand_alone(const blocks *w, size_t block) {
   return status;
 }
 
-/* ---- threads ------------------------------------------------------------------------------------------------------------------ */
+/* ---- threads ------------------------------------------------------------------------------------------------------------------
+ */
 
 static void run_thread(void *user, int thread, int n_threads) {
   (void)thread;

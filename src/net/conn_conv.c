@@ -8,7 +8,8 @@ ncy_status ncy_conv_prepare(ncy_pair_sink *sink) {
   ncy_builder *b = sink->rule->b;
   sink->count = NCY_NEW_ARRAY(&sink->rule->arena, int64_t, sink->n_post);
   if (!sink->count) return NCY_ENOMEM;
-  NCY_TRY(ncy_sink_counts(sink, sink->spec->convergence, &b->post_scope, false, sink->n_post, sink->post, sink->n_pre, sink->count));
+  NCY_TRY(
+      ncy_sink_counts(sink, sink->spec->convergence, &b->post_scope, false, sink->n_post, sink->post, sink->n_pre, sink->count));
   return ncy_hash_cells(b, sink->pre, sink->n_pre, NULL, 0, &sink->hash[0]);
 }
 

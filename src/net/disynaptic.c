@@ -33,7 +33,8 @@ ncy_status ncy_disynaptic_check(ncy_pair_sink *sink, size_t n, const uint32_t *p
   if (!(wanted > 0.0)) return NCY_OK;
   if (b->own_end - b->own_beg < b->net->n_cells)
     return ncy_json_report(node, false, b->ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL,
-                           "rule %s: disynapticBias counts the connections of all cells, which a part does not have", sink->rule->label);
+                           "rule %s: disynapticBias counts the connections of all cells, which a part does not have",
+                           sink->rule->label);
   senders s = {0};
   NCY_TRY(find_senders(sink, &s));
   uint32_t *stamp = NCY_NEW_ARRAY(&sink->rule->arena, uint32_t, (size_t)b->net->n_cells);

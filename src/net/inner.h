@@ -74,8 +74,8 @@ typedef struct ncy_new_reverse {
   int32_t rule;      /* row of spec->conn */
   int16_t synmech;
   bool is_bidirectional;
-  int64_t id;        /* of the rule's direction; the other one's is id + 1 */
-  ncy_num weight;    /* before any factor */
+  int64_t id;     /* of the rule's direction; the other one's is id + 1 */
+  ncy_num weight; /* before any factor */
   const ncy_json *pre_sec, *pre_loc;
   const char *sec; /* of the rule's direction, as given; NULL: not one name */
   double loc;      /* 0.5 when not given, NaN: not one number */
@@ -111,14 +111,14 @@ struct ncy_builder {
   ncy_net *net;
   ncy_arena scratch; /* life of the build */
   ncy_var_scope pair_scope, pre_scope, post_scope;
-  const ncy_sec_more **more; /* [n_tmpls] */
-  ncy_num *pop_scale;        /* [n_pops] factor of weights */
-  ncy_num *cell_scale;       /* [n_cells] the same, where cells of one population differ; NULL: nowhere */
+  const ncy_sec_more **more;  /* [n_tmpls] */
+  ncy_num *pop_scale;         /* [n_pops] factor of weights */
+  ncy_num *cell_scale;        /* [n_cells] the same, where cells of one population differ; NULL: nowhere */
   double (*rule_fraction)[2]; /* [spec->n_cells] closed range of cell_fraction, NaN: none; NULL: no rule has one */
-  double *cell_border[3];    /* borderCorrect, um; NULL unless correctBorder is given */
+  double *cell_border[3];     /* borderCorrect, um; NULL unless correctBorder is given */
   ncy_rule_cells *rule_cells; /* [spec->n_cells] NULL unless cells are rotated */
-  double *turn[2];           /* [n_cells] cosine and sine of each cell's own rotation */
-  uint64_t *cell_words;      /* [n_cells] numbers drawn from each cell's stream so far */
+  double *turn[2];            /* [n_cells] cosine and sine of each cell's own rotation */
+  uint64_t *cell_words;       /* [n_cells] numbers drawn from each cell's stream so far */
   ncy_new_conns conns;
   NCY_VEC(ncy_new_reverse) reverses;
   int64_t next_pointer;     /* id of the next pointer connection */
@@ -160,13 +160,13 @@ ncy_status ncy_build_cells(ncy_builder *b);
 ncy_status ncy_build_conns(ncy_builder *b);
 ncy_status ncy_build_reverses(ncy_builder *b); /* of pointer connections */
 ncy_status ncy_build_stims(ncy_builder *b);
-ncy_status ncy_build_rows(ncy_builder *b); /* consumes b->conns */
+ncy_status ncy_build_rows(ncy_builder *b);     /* consumes b->conns */
 ncy_status ncy_build_subconns(ncy_builder *b); /* moves synapses: needs rows */
 ncy_status ncy_build_syns(ncy_builder *b);
 ncy_status ncy_finish_rows(ncy_builder *b); /* what only some connections have, to the network's columns */
 ncy_status ncy_finish_stims(ncy_builder *b);
 void ncy_part_rows(ncy_builder *b, int32_t part, int32_t n_parts); /* own_beg, own_end */
-ncy_status ncy_build_part(ncy_builder *b); /* leaves only the part's own cells in the network */
+ncy_status ncy_build_part(ncy_builder *b);                         /* leaves only the part's own cells in the network */
 /* For it, before it changes populations and cells: n_before of the populations, and only the rows of cells [beg, end) in what
  * only some networks have of cells: types of places, fractions, point cells. In place. */
 void ncy_points_cut(ncy_net *net, int32_t beg, int32_t end);
@@ -181,10 +181,10 @@ static inline bool ncy_is_own(const ncy_builder *b, int32_t cell) {
 typedef struct ncy_places {
   int64_t n;
   int64_t gid_step;
-  double *norm;         /* [n*3] x y z of each cell */
-  double *pos;          /* [n*3] um; NULL: norm times the size */
-  uint8_t *is_int;      /* [n] as cell_place_is_int; NULL: none is */
-  bool is_grid;         /* fractions of diversity are shuffled */
+  double *norm;    /* [n*3] x y z of each cell */
+  double *pos;     /* [n*3] um; NULL: norm times the size */
+  uint8_t *is_int; /* [n] as cell_place_is_int; NULL: none is */
+  bool is_grid;    /* fractions of diversity are shuffled */
 } ncy_places;
 typedef ncy_status ncy_pop_fn(ncy_builder *b, const ncy_spec_pop *pop, int64_t first_gid, ncy_places *out);
 ncy_pop_fn ncy_pop_num_cells;
@@ -212,7 +212,8 @@ double ncy_shape_volume(const char *name, const double size[3]);
 /* The normalized range of a population along an axis; false when it has none. */
 bool ncy_pop_range(const ncy_spec *spec, const ncy_spec_pop *pop, int axis, double *lo, double *hi);
 
-/* ---- point cells: parameters in points.c, spikes of VecStim in point_vecstim.c, patterns in point_patterns.c ---------------- */
+/* ---- point cells: parameters in points.c, spikes of VecStim in point_vecstim.c, patterns in point_patterns.c ----------------
+ */
 
 /* The params of a point cell as NetPyNE collects them. Made again for each cell; room is kept. */
 typedef struct ncy_point_dict {
@@ -274,7 +275,7 @@ typedef struct ncy_tree_sec {
  * Exact: bits of NEURON's distance(). 1e20 when unconnected. */
 double ncy_path_distance(const ncy_tree_sec *tree, int32_t origin, int32_t sec, int32_t node, int32_t cell_index);
 double ncy_path_between(const ncy_tree_sec *tree, int32_t origin, int32_t origin_node, int32_t sec, int32_t node,
-                        int32_t cell_index); /* from any node of the origin */
+                        int32_t cell_index);                    /* from any node of the origin */
 int32_t ncy_tree_node(const ncy_tree_sec *sec, double x);       /* segment that holds x */
 int32_t ncy_tree_node_exact(const ncy_tree_sec *sec, double x); /* the same, but the ends' own nodes at 0 and 1 */
 /* The section distances count from: soma, else the first name that starts with soma if one starts with som, else the first. */
@@ -294,14 +295,15 @@ bool ncy_pt3d_place(int32_t n, const float *const pt[4], const double *arc, doub
 /* The same for a section of a cell, which has points. */
 bool ncy_pt3d_of(const ncy_net *net, const ncy_net_sec *sec, int32_t cell, double x, const ncy_pt3d_room *room, double out[3]);
 double ncy_pt3d_distance(const double a[3], const double b[3]); /* Exact: bits of sqrt(sum of Python's squares) */
-bool ncy_is_rotating(const ncy_spec *spec);                       /* rotateCellsRandomly is true or 1 */
-ncy_status ncy_make_turns(ncy_builder *b);                        /* b->turn */
-ncy_status ncy_build_shapes(ncy_builder *b);      /* defineCellShapes: points for all sections without any */
-ncy_status ncy_build_late_shapes(ncy_builder *b); /* the same where recording needs it, after the connections */
-ncy_status ncy_build_ion_starts(ncy_builder *b);  /* ions.c */
+bool ncy_is_rotating(const ncy_spec *spec);                     /* rotateCellsRandomly is true or 1 */
+ncy_status ncy_make_turns(ncy_builder *b);                      /* b->turn */
+ncy_status ncy_warn_rotation(ncy_builder *b);       /* where rotateCellsRandomly does otherwise than one would think */
+ncy_status ncy_build_shapes(ncy_builder *b);        /* defineCellShapes: points for all sections without any */
+ncy_status ncy_build_late_shapes(ncy_builder *b);   /* the same where recording needs it, after the connections */
+ncy_status ncy_build_ion_starts(ncy_builder *b);    /* ions.c */
 ncy_status ncy_build_target_labels(ncy_builder *b); /* vref.c */
 int32_t ncy_find_target_label(const ncy_net *net, const char *label); /* row of target_label, -1 */
-int32_t ncy_sec_target(const ncy_net_sec *sec); /* its point process that connections go to, -1: none */
+int32_t ncy_sec_target(const ncy_net_sec *sec);                       /* its point process that connections go to, -1: none */
 /* The cable of a cell that has sections; in arena. */
 ncy_status ncy_net_tree(ncy_arena *arena, const ncy_net *net, int32_t cell, ncy_morph_tree *out);
 
@@ -359,11 +361,11 @@ struct ncy_rule {
   ncy_arena arena;
   const char *label;
   const ncy_json *node;
-  int32_t conn_label; /* for conn_label */
+  int32_t conn_label;        /* for conn_label */
   const ncy_spec_conn *spec; /* NULL for stimulation */
   bool is_stim, is_shaped, has_pointers;
-  const ncy_new_reverse *reverse; /* of what direction this is the other one, or NULL */
-  const ncy_json *pre_sec, *pre_loc; /* of pointer connections */
+  const ncy_new_reverse *reverse;      /* of what direction this is the other one, or NULL */
+  const ncy_json *pre_sec, *pre_loc;   /* of pointer connections */
   const ncy_json *value[NCY_P_COUNT];  /* NULL, number or list */
   const ncy_expr *expr[NCY_P_COUNT];   /* string function, or NULL */
   const ncy_json *factor[NCY_P_COUNT]; /* synMech...Factor */

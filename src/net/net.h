@@ -39,7 +39,7 @@ typedef struct ncy_net_pt3d {
 /* An ion set in a section. */
 typedef struct ncy_net_ion {
   const char *name;
-  int32_t mech; /* id of NAME_ion in mech.h, -1 unknown */
+  int32_t mech;           /* id of NAME_ion in mech.h, -1 unknown */
   const double *value[3]; /* e [mV], i, o [mM]: [nseg] each, NULL: not set */
 } ncy_net_ion;
 
@@ -101,8 +101,8 @@ typedef struct ncy_net_template {
   int32_t n_seclists;
   int32_t spike_sec; /* where spikes are detected, -1: the template has no sections */
   double spike_loc;
-  int32_t spike_pointp; /* point process of spike_sec whose vref is watched, -1: the section's v */
-  double threshold;     /* mV */
+  int32_t spike_pointp;               /* point process of spike_sec whose vref is watched, -1: the section's v */
+  double threshold;                   /* mV */
   const ncy_net_ion_start *ion_start; /* by this template's cells alone */
   int32_t n_ion_starts;
 } ncy_net_template;
@@ -170,12 +170,13 @@ struct ncy_net {
 
   /* connections [n_conns]: rows of a post cell together, cells ascending, creation order within a cell */
   int64_t n_conns;
-  int32_t *conn_pre;     /* row of the pre cell; -1 - row of netstim for stimulation */
-  int32_t *conn_post;    /* row of the post cell */
-  int16_t *conn_sec;     /* section within the template; -1: the post cell is a point */
-  int16_t *conn_synmech; /* row of spec->synmech; below 0 there is no synapse object: -1, or -2 - the label's row of spec->synmech and
-                            then target_label (ncy_net_synmech_label), where the target is a point cell or a point process with vref */
-  double *conn_loc;      /* NaN: none given, the post cell is a point */
+  int32_t *conn_pre;  /* row of the pre cell; -1 - row of netstim for stimulation */
+  int32_t *conn_post; /* row of the post cell */
+  int16_t *conn_sec;  /* section within the template; -1: the post cell is a point */
+  int16_t *
+      conn_synmech; /* row of spec->synmech; below 0 there is no synapse object: -1, or -2 - the label's row of spec->synmech and
+                       then target_label (ncy_net_synmech_label), where the target is a point cell or a point process with vref */
+  double *conn_loc; /* NaN: none given, the post cell is a point */
   double *conn_weight;
   double *conn_delay;  /* ms */
   int32_t *conn_label; /* row of spec->conn, or -1 - row of spec->stim_target */
@@ -187,9 +188,9 @@ struct ncy_net {
    * into target_var (ncy_net_pointer_form). It reads what has its id: the place of the pointer connection whose reverse is that
    * id, or, where there is none, pre_sec(pre_loc) of the pre cell. */
   int64_t n_pointers;
-  int64_t *pointer_conn;    /* row of the connection */
-  int64_t *pointer_id;      /* from 0; in NetPyNE's one process */
-  int64_t *pointer_reverse; /* id of the other direction, -1: none */
+  int64_t *pointer_conn;        /* row of the connection */
+  int64_t *pointer_id;          /* from 0; in NetPyNE's one process */
+  int64_t *pointer_reverse;     /* id of the other direction, -1: none */
   const char **pointer_pre_sec; /* as the rule gives it, NULL: not one name */
   double *pointer_pre_loc;      /* NaN: none given */
 
@@ -225,10 +226,10 @@ struct ncy_net {
   /* clamps and other point processes placed by stimTargetParams [n_clamps] */
   int32_t n_clamps;
   int32_t *clamp_cell;
-  int32_t *clamp_target; /* row of spec->stim_target */
-  int32_t *clamp_mech;   /* id in mech.h, -1 unknown */
-  int16_t *clamp_sec; /* -1: the whole cell (XStim) */
-  double *clamp_loc;  /* NaN there */
+  int32_t *clamp_target;    /* row of spec->stim_target */
+  int32_t *clamp_mech;      /* id in mech.h, -1 unknown */
+  int16_t *clamp_sec;       /* -1: the whole cell (XStim) */
+  double *clamp_loc;        /* NaN there */
   int32_t *clamp_param_beg; /* [n_clamps+1] */
   const char **clamp_param; /* names; an item of a list (voltage clamps) as dur[0] */
   double *clamp_value;

@@ -1,9 +1,9 @@
 /* part.c - one part of a network: a block of its cells with all connections to them.
  *
- * Part k of n holds the cells of rows k*N/n to (k+1)*N/n - 1 of N, so that the parts one after the other are the whole. Every part
- * makes the places and structures of all cells (connections need them) but only its own connections; streams that are one for a
- * whole rule are walked by every part. Then the cells of others are left out, and presynaptic ones among them become remotes.
- * Data:  columns are entered further on, in place; the memory of the cells left out stays with the network.
+ * Part k of n holds the cells of rows k*N/n to (k+1)*N/n - 1 of N, so that the parts one after the other are the whole. Every
+ * part makes the places and structures of all cells (connections need them) but only its own connections; streams that are one
+ * for a whole rule are walked by every part. Then the cells of others are left out, and presynaptic ones among them become
+ * remotes. Data:  columns are entered further on, in place; the memory of the cells left out stays with the network.
  * SPDX-License-Identifier: MIT */
 #include "net/inner.h"
 #include "net/parallel.h"
@@ -23,15 +23,15 @@ static void cut_section(ncy_net_sec *sec, int32_t first) {
     for (int32_t i = 0; i < density->n_params * sec->nseg; i++) cut_value((ncy_net_value *)(uintptr_t)&density->value[i], first);
   }
   for (int32_t p = 0; p < sec->n_pointps; p++)
-    for (int32_t i = 0; i < sec->pointp[p].n_params; i++)
-      cut_value((ncy_net_value *)(uintptr_t)&sec->pointp[p].value[i], first);
+    for (int32_t i = 0; i < sec->pointp[p].n_params; i++) cut_value((ncy_net_value *)(uintptr_t)&sec->pointp[p].value[i], first);
   for (int k = 0; k < 4 && sec->pt3d.is_per_cell; k++) sec->pt3d.at[k] += (size_t)first * (size_t)sec->pt3d.n_listed;
 }
 
 /* A template's cells are numbered in ascending order, so that those of a block of cells follow each other. */
 static ncy_status cut_templates(ncy_builder *b) {
   ncy_net *net = b->net;
-  int32_t *first = NCY_NEW_ARRAY(&b->scratch, int32_t, (size_t)net->n_tmpls), *n = NCY_NEW_ARRAY(&b->scratch, int32_t, (size_t)net->n_tmpls);
+  int32_t *first = NCY_NEW_ARRAY(&b->scratch, int32_t, (size_t)net->n_tmpls),
+          *n = NCY_NEW_ARRAY(&b->scratch, int32_t, (size_t)net->n_tmpls);
   if (!first || !n) return NCY_ENOMEM;
   for (int32_t i = b->own_beg; i < b->own_end; i++) {
     int32_t tmpl = net->cell_tmpl[i];

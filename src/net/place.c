@@ -95,7 +95,8 @@ const char *ncy_given_section(const ncy_rule *rule, int32_t tmpl) {
   const ncy_net_template *t = &rule->b->net->tmpl[tmpl];
   const ncy_json *sec = rule->sec;
   if (sec && sec->type == NCY_JSON_ARRAY && sec->count > 0) return NULL;
-  bool is_known = sec && sec->type == NCY_JSON_STRING && (ncy_find_section(t, sec->u.string) >= 0 || find_seclist(t, sec->u.string));
+  bool is_known =
+      sec && sec->type == NCY_JSON_STRING && (ncy_find_section(t, sec->u.string) >= 0 || find_seclist(t, sec->u.string));
   if (is_known) return sec->u.string;
   int32_t soma = ncy_find_section(t, "soma");
   return t->n_secs ? t->sec[soma >= 0 ? soma : 0].name : NULL;
@@ -225,7 +226,9 @@ ncy_status ncy_place_nowhere(ncy_rule *rule, int64_t n, const ncy_plan *loc, ncy
   NCY_TRY(reserve(rule, &none, n));
   for (int64_t i = 0; i < n; i++) {
     rule->at_sec[i] = -1;
-    rule->at_loc[i] = loc->kind == NCY_PLAN_NUM ? loc->num : loc->kind == NCY_PLAN_COMPUTED ? loc_computed : (ncy_num){NAN, false};
+    rule->at_loc[i] = loc->kind == NCY_PLAN_NUM        ? loc->num
+                      : loc->kind == NCY_PLAN_COMPUTED ? loc_computed
+                                                       : (ncy_num){NAN, false};
   }
   return NCY_OK;
 }

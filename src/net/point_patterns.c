@@ -16,7 +16,8 @@ typedef struct pattern {
   ncy_rng rng;
 } pattern;
 
-/* ---- values ------------------------------------------------------------------------------------------------------------------- */
+/* ---- values -------------------------------------------------------------------------------------------------------------------
+ */
 
 static ncy_status number_or(const pattern *p, const char *key, double otherwise, double *out) {
   const ncy_json *node = ncy_json_get(p->node, key);
@@ -54,7 +55,8 @@ static ncy_dist select_dist(pattern *p, ncy_dist_kind kind, double a, double b) 
   return dist;
 }
 
-/* ---- rhythmic -------------------------------------------------------------------------------------------------------------------- */
+/* ---- rhythmic
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct rhythm {
   double start, stop, freq, freq_std, events;
@@ -125,7 +127,8 @@ static ncy_status rhythmic(pattern *p) {
   return ncy_vecstim_silent(p->v, distribution, "spikePattern: distribution: expected normal or uniform");
 }
 
-/* ---- the others ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the others
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 static ncy_status push_normal(pattern *p, double mean, double variance, size_t n) {
   ncy_dist dist = select_dist(p, NCY_DIST_NORMAL, mean, variance);

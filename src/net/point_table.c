@@ -1,7 +1,7 @@
 /* point_table.c - the point cells of a network as a table: what is set on their mechanisms, and their spike times.
  *
- * Lists are text, numbers as Python's repr: a=1.0,b=2.0 for parameters, 1.0,2.0 for spikes, 0.0:10.0 for intervals from a time on.
- * Costs: one pass. SPDX-License-Identifier: MIT */
+ * Lists are text, numbers as Python's repr: a=1.0,b=2.0 for parameters, 1.0,2.0 for spikes, 0.0:10.0 for intervals from a time
+ * on. Costs: one pass. SPDX-License-Identifier: MIT */
 #include "net/inner.h"
 
 static void add_number(ncy_text *text, const char *before, double value) {

@@ -74,7 +74,8 @@ static ncy_status add_times(const ncy_vecstim *v, const ncy_json *list, bool *is
   return NCY_OK;
 }
 
-/* ---- pulses ------------------------------------------------------------------------------------------------------------------- */
+/* ---- pulses -------------------------------------------------------------------------------------------------------------------
+ */
 
 static ncy_status number_in(const ncy_vecstim *v, const ncy_json *pulse, const char *key, double *out) {
   const ncy_json *node = ncy_json_get(pulse, key);
@@ -135,7 +136,8 @@ static ncy_status add_pulses(const ncy_vecstim *v, const ncy_json *pulses, bool 
   return NCY_OK;
 }
 
-/* ---- all ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- all ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static int compare(const void *a, const void *c) {
   double x, y;

@@ -39,10 +39,12 @@ static ncy_status pre_loc_of(ncy_rule *rule, double *out) {
 ncy_status ncy_pointer_add(ncy_rule *rule, int32_t k, int32_t pre, int32_t post, ncy_num weight, double loc) {
   ncy_builder *b = rule->b;
   const ncy_new_reverse *from = rule->reverse;
-  if (from) return push(rule, post, (ncy_new_pointer){.id = from->id + 1, .reverse = from->id, .pre_sec = from->sec, .pre_loc = from->loc});
+  if (from)
+    return push(rule, post,
+                (ncy_new_pointer){.id = from->id + 1, .reverse = from->id, .pre_sec = from->sec, .pre_loc = from->loc});
   if (pre < 0)
-    return NCY_WRONG(b, rule->node, true, "target %s: synMech %s reads a variable of another cell; a NetStim has none", rule->label,
-                     b->spec->synmech[rule->synmech[k]].label);
+    return NCY_WRONG(b, rule->node, true, "target %s: synMech %s reads a variable of another cell; a NetStim has none",
+                     rule->label, b->spec->synmech[rule->synmech[k]].label);
   ncy_new_reverse reverse = {.pre = pre,
                              .post = post,
                              .rule = rule->conn_label,
@@ -64,7 +66,8 @@ ncy_status ncy_pointer_add(ncy_rule *rule, int32_t k, int32_t pre, int32_t post,
   return push(rule, post, pointer);
 }
 
-/* ---- the other directions --------------------------------------------------------------------------------------------------- */
+/* ---- the other directions ---------------------------------------------------------------------------------------------------
+ */
 
 static const ncy_json soma = {.type = NCY_JSON_STRING, .count = 4, .u.string = "soma"};
 
@@ -114,8 +117,8 @@ static ncy_status add(ncy_rule *rule, const ncy_new_reverse *from) {
   const ncy_num none[NCY_P_COUNT] = {{0}};
   NCY_TRY(ncy_add_conns(rule, from->post, from->pre, none, NULL, NULL));
   if (!ncy_is_own(b, from->pre) || b->conns.pointers.count > before) return NCY_OK;
-  return NCY_WRONG(b, rule->node, true, "rule %s: nothing is made at the cell of gid %lld for that of gid %lld to read", rule->label,
-                   (long long)b->net->cell_gid[from->pre], (long long)b->net->cell_gid[from->post]);
+  return NCY_WRONG(b, rule->node, true, "rule %s: nothing is made at the cell of gid %lld for that of gid %lld to read",
+                   rule->label, (long long)b->net->cell_gid[from->pre], (long long)b->net->cell_gid[from->post]);
 }
 
 ncy_status ncy_build_reverses(ncy_builder *b) {
@@ -126,7 +129,8 @@ ncy_status ncy_build_reverses(ncy_builder *b) {
     ncy_status status = first->is_bidirectional ? begin(b, first, &syn_mech, &rule) : NCY_OK;
     for (; i < b->reverses.count && status == NCY_OK; i++) {
       from = &b->reverses.data[i];
-      if (from->rule != first->rule || from->synmech != first->synmech || from->pre_sec != first->pre_sec || from->pre_loc != first->pre_loc)
+      if (from->rule != first->rule || from->synmech != first->synmech || from->pre_sec != first->pre_sec ||
+          from->pre_loc != first->pre_loc)
         break;
       status = first->is_bidirectional ? add(&rule, from) : check_source(b, from);
     }

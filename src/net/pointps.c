@@ -1,8 +1,8 @@
 /* pointps.c - point processes that rules put in sections (Izhikevich cells and other hybrids).
  *
- * A later rule's point process of the same label takes the place of the earlier one, whose vref and synList it keeps. A tag `params`
- * of the cell sets its values on every point process of the cell, after the rule's.
- * Exact:  bits. Source: reference netpyne-1 section 6.3 (6). SPDX-License-Identifier: MIT */
+ * A later rule's point process of the same label takes the place of the earlier one, whose vref and synList it keeps. A tag
+ * `params` of the cell sets its values on every point process of the cell, after the rule's. Exact:  bits. Source: reference
+ * netpyne-1 section 6.3 (6). SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <string.h>
 
@@ -141,6 +141,22 @@ static ncy_status make_params(ncy_maker *m, const ncy_cell_scope *cs, const ncy_
   return NCY_OK;
 }
 
+void ncy_tmpl_pointps_nseg(ncy_sec_work *sec, int32_t nseg) {
+  bool is_flipped = sec->sec.parent >= 0 && sec->sec.child_x == 1.0; // NOLINT: exact
+  int32_t old = sec->sec.nseg;
+  for (int32_t i = 0; i < sec->sec.n_pointps; i++) {
+    ncy_net_pointp *p = &sec->pointp[i];
+    if (!(p->loc > 0.0 && p->loc < 1.0)) continue; /* at an end */
+    int32_t node = ncy_morph_seg(old, p->loc);
+    if (is_flipped) node = old - 1 - node;
+    int64_t middle = ((int64_t)node * 2 + 1) * nseg, width = (int64_t)old * 2; /* node's middle in new segments: a fraction */
+    int32_t k = nseg > old ? (int32_t)(((double)node + .5) / (double)old * (double)nseg)
+                           : (int32_t)(middle / width) - (middle % width == 0 ? 1 : 0);
+    if (is_flipped) k = nseg - 1 - k;
+    p->loc = ((double)k + .5) / (double)nseg;
+  }
+}
+
 ncy_status ncy_tmpl_pointps(ncy_maker *m, const ncy_cell_scope *cs, ncy_sec_work *sec, const ncy_spec_sec *from) {
   for (int32_t i = 0; i < from->n_pointps; i++) {
     const ncy_spec_params *params = &from->pointp[i].params;
@@ -149,7 +165,8 @@ ncy_status ncy_tmpl_pointps(ncy_maker *m, const ncy_cell_scope *cs, ncy_sec_work
     const ncy_json *mod = ncy_param_find(params, "mod"), *loc = ncy_param_find(params, "loc");
     const ncy_json *vref = ncy_param_find(params, "vref"), *syn_list = ncy_param_find(params, "synList");
     if (!mod || mod->type != NCY_JSON_STRING)
-      return NCY_WRONG(m->b, params->node, true, "section %s: point process %s needs mod, its mechanism", sec->sec.name, to->label);
+      return NCY_WRONG(m->b, params->node, true, "section %s: point process %s needs mod, its mechanism", sec->sec.name,
+                       to->label);
     to->mod = mod->u.string;
     int32_t id = ncy_mech_find(to->mod);
     const ncy_mech *mech = ncy_mech_at(id);

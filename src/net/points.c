@@ -98,7 +98,8 @@ double ncy_point_rate(const ncy_net *net, const char *hashed, int64_t gid, const
   return ncy_rng_uniform(&rng, ncy_json_number(&range->u.items[0]), ncy_json_number(&range->u.items[1]));
 }
 
-/* ---- one cell --------------------------------------------------------------------------------------------------------------- */
+/* ---- one cell ---------------------------------------------------------------------------------------------------------------
+ */
 
 enum { N_SLOTS = 6 };
 static const char *const slot_name[N_SLOTS] = {"x", "y", "z", "xnorm", "ynorm", "znorm"};
@@ -117,7 +118,7 @@ typedef struct point_builder {
   const ncy_mech *mech; /* NULL: its parameters are not known */
   ncy_point_dict dict;
   NCY_VEC(text_entry) texts;
-  ncy_rng rng;      /* of the cell */
+  ncy_rng rng;       /* of the cell */
   bool has_interval; /* a rate was taken for one */
   double interval;
 } point_builder;
@@ -186,7 +187,7 @@ static ncy_status set_value(point_builder *p, const char *key, double value) {
       return NCY_OK;
     }
   return NCY_VEC_PUSH(b->ctx, &b->point_param, key) && NCY_VEC_PUSH(b->ctx, &b->point_value, value) ? NCY_OK
-                                                                                                     : ncy_no_memory(b->ctx);
+                                                                                                    : ncy_no_memory(b->ctx);
 }
 
 static bool is_vecstim(const point_builder *p) {
@@ -237,7 +238,8 @@ static ncy_status set_params(point_builder *p, double numbers[]) {
   return NCY_OK;
 }
 
-/* ---- seeds, series ------------------------------------------------------------------------------------------------------------ */
+/* ---- seeds, series ------------------------------------------------------------------------------------------------------------
+ */
 
 static ncy_status find_seed(point_builder *p, int64_t *out) {
   const ncy_json *node = ncy_point_dict_find(&p->dict, "seed");
@@ -322,7 +324,8 @@ static ncy_status add_cell(point_builder *p, ncy_times *scratch) {
   return is_vecstim(p) ? add_spikes(p, numbers, seed, scratch) : NCY_OK;
 }
 
-/* ---- all --------------------------------------------------------------------------------------------------------------------- */
+/* ---- all ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static ncy_status begin_row(ncy_builder *b) {
   return NCY_VEC_PUSH(b->ctx, &b->point_param_beg, (int32_t)b->point_param.count) &&
@@ -411,7 +414,8 @@ double ncy_net_point_value(const ncy_net *net, int32_t point, const char *param,
   return otherwise;
 }
 
-/* ---- parts of a network ------------------------------------------------------------------------------------------------------- */
+/* ---- parts of a network -------------------------------------------------------------------------------------------------------
+ */
 
 void ncy_points_cut(ncy_net *net, int32_t beg, int32_t end) {
   for (int32_t i = 0; i < net->n_pops; i++) {

@@ -29,7 +29,8 @@ static ncy_status check_count(ncy_builder *b, const ncy_spec_pop *pop, double n)
                    INT32_MAX);
 }
 
-/* ---- functions -------------------------------------------------------------------------------------------------------------- */
+/* ---- functions --------------------------------------------------------------------------------------------------------------
+ */
 
 /* The one coordinate that the text names. */
 static ncy_status find_axis(ncy_builder *b, const ncy_spec_pop *pop, int *out) {

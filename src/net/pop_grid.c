@@ -41,8 +41,8 @@ static ncy_status make_axis(ncy_builder *b, const ncy_spec_pop *pop, int axis, g
   }
   double n = ncy_arange_length(lo, hi + 1.0, ncy_json_number(step));
   if (!(n <= (double)INT32_MAX))
-    return NCY_WRONG(b, pop->grid_spacing, false, "population %s: gridSpacing: expected at most %d cells, found %g along one axis",
-                     pop->label, INT32_MAX, n);
+    return NCY_WRONG(b, pop->grid_spacing, false,
+                     "population %s: gridSpacing: expected at most %d cells, found %g along one axis", pop->label, INT32_MAX, n);
   *out = (grid_axis){.start = lo, .step = ncy_json_number(step), .n = (size_t)n, .is_int = is_int && step->type == NCY_JSON_INT};
   return NCY_OK;
 }

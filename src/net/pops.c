@@ -1,7 +1,8 @@
 /* pops.c - populations: which method makes their cells, and where the cells are.
  *
  * Data:  one row of cell columns per cell, populations one after another; gids ascend, with gaps where a method leaves them.
- * Costs: 6 doubles a cell, one more where there is diversity. Source: reference netpyne-1 sections 3.2, 4. SPDX-License-Identifier: MIT */
+ * Costs: 6 doubles a cell, one more where there is diversity. Source: reference netpyne-1 sections 3.2, 4.
+ * SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <string.h>
 

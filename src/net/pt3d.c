@@ -1,10 +1,9 @@
 /* pt3d.c - 3-d points of sections: as rules list them, turned with their cells, and NEURON's in single precision.
  *
- * Data:   see ncy_net_pt3d. Only rotated cells have a copy of their own; the places of all others come from the rule and the cell.
- * Rules:  NEURON has the points of the last rule, NetPyNE's files list those of all. rotateCellsRandomly turns the points of the
- *         rule itself, so that a cell stands turned by its own angle and those of all earlier cells of the rule.
- * Exact:  bits. Source: reference netpyne-1 sections 6.3 (2), 6.4, 6.7; neuron-numerics 1.4.
- * SPDX-License-Identifier: MIT */
+ * Data:   see ncy_net_pt3d. Only rotated cells have a copy of their own; the places of all others come from the rule and the
+ * cell. Rules:  NEURON has the points of the last rule, NetPyNE's files list those of all. rotateCellsRandomly turns the points
+ * of the rule itself, so that a cell stands turned by its own angle and those of all earlier cells of the rule. Exact:  bits.
+ * Source: reference netpyne-1 sections 6.3 (2), 6.4, 6.7; neuron-numerics 1.4. SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <string.h>
 
@@ -67,6 +66,18 @@ bool ncy_is_rotating(const ncy_spec *spec) {
   return (value->type == NCY_JSON_BOOL || ncy_json_is_number(value)) && ncy_json_number(value) == 1.0; // NOLINT: Python's == True
 }
 
+ncy_status ncy_warn_rotation(ncy_builder *b) {
+  const ncy_spec *spec = b->spec;
+  const ncy_json *value = spec->rotate_randomly;
+  bool has_points = false, is_range = value && value->type == NCY_JSON_ARRAY && value->count > 0;
+  for (int32_t c = 0; c < spec->n_cells; c++)
+    for (int32_t s = 0; s < spec->cell[c].n_secs; s++) has_points = has_points || spec->cell[c].sec[s].pt3d;
+  if (!has_points || (!is_range && !ncy_is_rotating(spec))) return NCY_OK;
+  return ncy_json_report(value, true, b->ctx, NCY_WARNING, NCY_ESPEC, NULL,
+                         is_range ? "a range rotates nothing, as in NetPyNE; true does"
+                                  : "a cell is also turned by the angles of all earlier cells of its rule, as in NetPyNE");
+}
+
 ncy_status ncy_make_turns(ncy_builder *b) {
   const ncy_net *net = b->net;
   size_t n = (size_t)net->n_cells;
@@ -82,8 +93,8 @@ ncy_status ncy_make_turns(ncy_builder *b) {
   return NCY_OK;
 }
 
-/* The rule's points, turned by each of its cells in turn, as every cell of the template has them. at: [4] columns with `stride` rows
- * a cell, filled from row `first` of each cell on. */
+/* The rule's points, turned by each of its cells in turn, as every cell of the template has them. at: [4] columns with `stride`
+ * rows a cell, filled from row `first` of each cell on. */
 static ncy_status turn_points(ncy_maker *m, int32_t rule, double *const given[4], size_t n, double *const at[4], size_t stride,
                               size_t first) {
   const ncy_rule_cells *cells = &m->b->rule_cells[rule];
@@ -136,7 +147,7 @@ ncy_status ncy_tmpl_pt3d(ncy_maker *m, ncy_sec_work *sec, int32_t rule, const nc
   double *given[4], *at[4];
   for (int k = 0; k < 4; k++) {
     given[k] = NCY_NEW_ARRAY(&m->arena, double, n);
-    at[k] = NCY_NEW_ARRAY(&m->b->net->arena, double, stride * n_sets);
+    at[k] = NCY_NEW_ARRAY(&m->b->net->arena, double, stride *n_sets);
     if (!given[k] || !at[k]) return NCY_ENOMEM;
     for (size_t i = 0; i < n; i++) given[k][i] = ncy_json_number(&list->u.items[i].u.items[k]);
     for (size_t i = 0; i < n_sets && first; i++) memcpy(at[k] + i * stride, old.at[k] + i * first, first * sizeof(double));

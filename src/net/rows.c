@@ -117,7 +117,8 @@ static ncy_status move_all(ncy_builder *b, const uint32_t *row) {
   return NCY_OK;
 }
 
-/* ---- what only some connections have ------------------------------------------------------------------------------------------ */
+/* ---- what only some connections have ------------------------------------------------------------------------------------------
+ */
 
 static int by_pointer_row(const void *a, const void *c) {
   const ncy_new_pointer *x = a, *y = c;

@@ -18,7 +18,8 @@ ncy_status ncy_net_tree(ncy_arena *arena, const ncy_net *net, int32_t cell, ncy_
   int32_t *seg_beg = NCY_NEW_ARRAY(arena, int32_t, n + 1);
   int64_t *pt_beg = NCY_NEW_ARRAY(arena, int64_t, n + 1);
   double *parent_x = NCY_NEW_ARRAY(arena, double, n), *child_x = NCY_NEW_ARRAY(arena, double, n);
-  double *L = NCY_NEW_ARRAY(arena, double, n), *Ra = NCY_NEW_ARRAY(arena, double, n), *diam = NCY_NEW_ARRAY(arena, double, n_segs);
+  double *L = NCY_NEW_ARRAY(arena, double, n), *Ra = NCY_NEW_ARRAY(arena, double, n),
+         *diam = NCY_NEW_ARRAY(arena, double, n_segs);
   float *pt[4];
   if (!parent || !nseg || !seg_beg || !pt_beg || !parent_x || !child_x || !L || !Ra || !diam) return NCY_ENOMEM;
   for (int k = 0; k < 4; k++)
@@ -35,10 +36,19 @@ ncy_status ncy_net_tree(ncy_arena *arena, const ncy_net *net, int32_t cell, ncy_
     pt_beg[i + 1] = pt_beg[i] + sec->pt3d.n;
     for (int32_t k = seg_beg[i]; k < seg_beg[i + 1]; k++) diam[k] = value_of(&sec->diam, index);
     if (sec->pt3d.n)
-      ncy_net_section_points(net, sec, cell, (float *[4]){pt[0] + pt_beg[i], pt[1] + pt_beg[i], pt[2] + pt_beg[i], pt[3] + pt_beg[i]});
+      ncy_net_section_points(net, sec, cell,
+                             (float *[4]){pt[0] + pt_beg[i], pt[1] + pt_beg[i], pt[2] + pt_beg[i], pt[3] + pt_beg[i]});
   }
-  ncy_morph_cell m = {.n_secs = t->n_secs, .parent = parent,   .parent_x = parent_x, .child_x = child_x, .nseg = nseg, .L = L,
-                      .Ra = Ra,            .seg_beg = seg_beg, .diam = diam,         .pt_beg = pt_beg,
+  ncy_morph_cell m = {.n_secs = t->n_secs,
+                      .parent = parent,
+                      .parent_x = parent_x,
+                      .child_x = child_x,
+                      .nseg = nseg,
+                      .L = L,
+                      .Ra = Ra,
+                      .seg_beg = seg_beg,
+                      .diam = diam,
+                      .pt_beg = pt_beg,
                       .pt = (const float *const *)pt};
   return ncy_morph_build(arena, &m, out);
 }

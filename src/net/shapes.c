@@ -1,8 +1,8 @@
 /* shapes.c - 3-d points for sections without any, as NEURON's define_shape makes them and NetPyNE then moves them.
  *
- * A section goes on from its parent, side branches at right angles, several at one place fanned out; NetPyNE swaps x and y and adds
- * the cell's place. L and the diameters become those of the points in single precision, so that the cell's voltages change too.
- * Data:   points of each cell, [cells of the template][nseg + 2] a section. Costs: one pass over the sections of all cells.
+ * A section goes on from its parent, side branches at right angles, several at one place fanned out; NetPyNE swaps x and y and
+ * adds the cell's place. L and the diameters become those of the points in single precision, so that the cell's voltages change
+ * too. Data:   points of each cell, [cells of the template][nseg + 2] a section. Costs: one pass over the sections of all cells.
  * Exact:  bits. Source: reference neuron-numerics 1.4 (define_shape), netpyne-1 section 6.5. SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <string.h>
@@ -37,8 +37,8 @@ static bool is_flipped(const shaper *s, int32_t sec) {
   return s->sec[sec].parent >= 0 && s->sec[sec].child_x == 1.0; // NOLINT: exact
 }
 
-/* Of sections connected at one place the last one comes first in NEURON's list; connecting their parent by its 1 end turns the list
- * around. *rank: how many come before sec; returns how many there are. */
+/* Of sections connected at one place the last one comes first in NEURON's list; connecting their parent by its 1 end turns the
+ * list around. *rank: how many come before sec; returns how many there are. */
 static int32_t siblings(const shaper *s, int32_t sec, int32_t *rank) {
   int32_t n = 0, parent = s->sec[sec].parent;
   *rank = 0;
@@ -154,7 +154,7 @@ static ncy_status make_room(shaper *s) {
       return ncy_json_report(s->b->spec->cell[s->t->rule[0]].node, true, s->b->ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL,
                              "section %s: a shape for a section without geom is not built yet", s->sec[i].name);
     for (int k = 0; k < 4; k++)
-      if (!(s->at[i][k] = NCY_NEW_ARRAY(&net->arena, double, n_cells * (size_t)n))) return NCY_ENOMEM;
+      if (!(s->at[i][k] = NCY_NEW_ARRAY(&net->arena, double, n_cells *(size_t)n))) return NCY_ENOMEM;
     if (!(s->length[i] = NCY_NEW_ARRAY(&net->arena, double, n_cells))) return NCY_ENOMEM;
   }
   return NCY_OK;
@@ -201,7 +201,8 @@ ncy_status ncy_build_shapes(ncy_builder *b) {
 
 /* Recording fields or dipoles, and stimulating by fields, makes NetPyNE shape the cells too, once all connections are there. */
 ncy_status ncy_build_late_shapes(ncy_builder *b) {
-  const ncy_json *field = ncy_json_get(b->spec->sim_config, "recordLFP"), *dipole = ncy_json_get(b->spec->sim_config, "recordDipole");
+  const ncy_json *field = ncy_json_get(b->spec->sim_config, "recordLFP"),
+                 *dipole = ncy_json_get(b->spec->sim_config, "recordDipole");
   bool is_field = field && field->type == NCY_JSON_ARRAY && field->count > 0;
   bool is_dipole = dipole && (dipole->type == NCY_JSON_BOOL || ncy_json_is_number(dipole)) && ncy_json_number(dipole) != 0.0;
   bool is_stimulus = false;

@@ -1,5 +1,5 @@
-/* stim_xstim.c - extracellular stimulation of whole cells: kept as a stimulus without a place; its field and waveform are those of
- * the source. Source: reference netpyne-2 section 5.5. SPDX-License-Identifier: MIT */
+/* stim_xstim.c - extracellular stimulation of whole cells: kept as a stimulus without a place; its field and waveform are those
+ * of the source. Source: reference netpyne-2 section 5.5. SPDX-License-Identifier: MIT */
 #include <math.h>
 
 #include "net/stim.h"

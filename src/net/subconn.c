@@ -30,7 +30,8 @@ ncy_status ncy_sub_point(ncy_sub *sub, int32_t sec, double x, double out[3]) {
   NCY_TRY(ncy_pt3d_reserve(&sub->arena, s->pt3d.n, &sub->room));
   if (s->pt3d.n && ncy_pt3d_of(sub->b->net, s, sub->cell, x, &sub->room, out)) return NCY_OK;
   return NCY_WRONG(sub->b, sub->spec->density, true,
-                   "rule %s: section %s has no 3-d points to measure by; give pt3d, or defineCellShapes", sub->spec->label, s->name);
+                   "rule %s: section %s has no 3-d points to measure by; give pt3d, or defineCellShapes", sub->spec->label,
+                   s->name);
 }
 
 /* Without weightNorm the spread over the summed lengths is the one that several synapses of a connection have. */
@@ -44,15 +45,16 @@ ncy_status ncy_density_uniform(ncy_sub *sub) {
   return NCY_OK;
 }
 
-/* ---- a cell's synapses ---------------------------------------------------------------------------------------------------------- */
+/* ---- a cell's synapses
+ * ---------------------------------------------------------------------------------------------------------- */
 
 /* One connection that a rule moves. */
 typedef struct item {
   int64_t row;
   const char *key; /* text that is sorted by */
   size_t order;
-  int32_t next;       /* item of its group that follows it, -1: none */
-  bool is_following;  /* moved with another one */
+  int32_t next;      /* item of its group that follows it, -1: none */
+  bool is_following; /* moved with another one */
 } item;
 
 static int by_key(const void *a, const void *c) {
@@ -73,7 +75,8 @@ static ncy_status make_key(ncy_sub *sub, item *it) {
   return it->key ? NCY_OK : NCY_ENOMEM;
 }
 
-/* ---- groups --------------------------------------------------------------------------------------------------------------------- */
+/* ---- groups
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 /* Items by what they are and where, so that the first free one of a label at a place is found at once. */
 typedef struct place_of {
@@ -119,10 +122,11 @@ static bool is_in_group(const int16_t *group, size_t n, int16_t synmech) {
 
 static ncy_status no_partner(ncy_sub *sub, const item *it, int16_t synmech) {
   const ncy_net *net = sub->b->net;
-  return ncy_json_report(sub->spec->group, false, sub->b->ctx, NCY_WARNING, NCY_ESPEC, NULL,
-                         "rule %s: the connection from the cell of gid %lld to that of gid %lld has no %s at its place to go with it",
-                         sub->spec->label, (long long)net->cell_gid[net->conn_pre[it->row]], (long long)net->cell_gid[sub->cell],
-                         sub->b->spec->synmech[synmech].label);
+  return ncy_json_report(
+      sub->spec->group, false, sub->b->ctx, NCY_WARNING, NCY_ESPEC, NULL,
+      "rule %s: the connection from the cell of gid %lld to that of gid %lld has no %s at its place to go with it",
+      sub->spec->label, (long long)net->cell_gid[net->conn_pre[it->row]], (long long)net->cell_gid[sub->cell],
+      sub->b->spec->synmech[synmech].label);
 }
 
 static ncy_status make_groups(ncy_sub *sub, item *items, size_t n, const int16_t *group, size_t n_group) {
@@ -156,7 +160,8 @@ static ncy_status make_groups(ncy_sub *sub, item *items, size_t n, const int16_t
   return NCY_OK;
 }
 
-/* ---- moving --------------------------------------------------------------------------------------------------------------------- */
+/* ---- moving
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 /* weightNorm of a place; false when the section has none. */
 static ncy_status norm_of(ncy_sub *sub, int16_t sec, double loc, bool *out_has, double *out) {
@@ -247,7 +252,8 @@ static ncy_status redistribute(ncy_sub *sub, const uint8_t *is_pre, const int16_
   return NCY_OK;
 }
 
-/* ---- rules ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- rules
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 static ncy_status find_group(ncy_builder *b, ncy_arena *arena, const ncy_spec_subconn *spec, int16_t **out, size_t *out_n) {
   size_t n = spec->group ? spec->group->count : 0;
@@ -315,8 +321,9 @@ static ncy_status check_lost(ncy_builder *b) {
                             "rule %s: %s has no effect in NetPyNE together with subConnParams", conn->label, lost->key);
   }
   if (b->conns.pointers.count > 0)
-    return NCY_WRONG(b, b->spec->sub_conn_params, true, "subConnParams: NetPyNE makes connections by events of gap junctions "
-                                                        "when synapses are moved; take one or the other");
+    return NCY_WRONG(b, b->spec->sub_conn_params, true,
+                     "subConnParams: NetPyNE makes connections by events of gap junctions "
+                     "when synapses are moved; take one or the other");
   return NCY_OK;
 }
 

@@ -8,7 +8,7 @@
 typedef struct ncy_sub {
   ncy_builder *b;
   const ncy_spec_subconn *spec;
-  ncy_rule *rule; /* for its sections */
+  ncy_rule *rule;  /* for its sections */
   ncy_arena arena; /* of the cell */
   int32_t cell;
   const ncy_net_template *t;

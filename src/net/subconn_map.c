@@ -9,7 +9,8 @@
 
 #include "net/subconn.h"
 
-/* ---- maps ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- maps
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct map {
   ncy_sub *sub;
@@ -25,7 +26,8 @@ static ncy_status wrong(const ncy_sub *sub, const char *key, const char *what) {
 
 static ncy_status read_grid(ncy_sub *sub, const char *key, double shift, double **out, size_t *out_n) {
   const ncy_json *list = ncy_json_get(sub->spec->density, key);
-  if (!list || list->type != NCY_JSON_ARRAY || list->count < 2) return wrong(sub, key, "expected a list of at least 2 lines of the grid");
+  if (!list || list->type != NCY_JSON_ARRAY || list->count < 2)
+    return wrong(sub, key, "expected a list of at least 2 lines of the grid");
   *out = NCY_NEW_ARRAY(&sub->arena, double, list->count);
   if (!*out) return NCY_ENOMEM;
   for (uint32_t i = 0; i < list->count; i++) {
@@ -54,9 +56,11 @@ static ncy_status make_map(ncy_sub *sub, map *m) {
   NCY_TRY(read_grid(sub, "gridY", is_fixed ? at[1] - ncy_json_number(fixed) : 0.0, &m->y, &m->n_y));
   bool is_flat = ncy_json_is_string(ncy_json_get(density, "type"), "2Dmap");
   if (is_flat) NCY_TRY(read_grid(sub, "gridX", -at[0], &m->x, &m->n_x));
-  bool is_good = is_flat ? m->values && m->values->type == NCY_JSON_ARRAY && m->values->count >= m->n_x : has_numbers(m->values, m->n_y);
+  bool is_good =
+      is_flat ? m->values && m->values->type == NCY_JSON_ARRAY && m->values->count >= m->n_x : has_numbers(m->values, m->n_y);
   for (size_t i = 0; is_flat && is_good && i < m->n_x; i++) is_good = has_numbers(&m->values->u.items[i], m->n_y);
-  return is_good ? NCY_OK : wrong(sub, "gridValues", "expected a value for each of gridY (2Dmap: for each of gridX a list of them)");
+  return is_good ? NCY_OK
+                 : wrong(sub, "gridValues", "expected a value for each of gridY (2Dmap: for each of gridX a list of them)");
 }
 
 /* The two lines nearest to a place, the lower index first; of equally near ones the lower index is nearer. */
@@ -188,7 +192,8 @@ ncy_status ncy_density_map(ncy_sub *sub) {
   return NCY_OK;
 }
 
-/* ---- distances ------------------------------------------------------------------------------------------------------------------ */
+/* ---- distances
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static ncy_status find_reference(ncy_sub *sub, ncy_arena *arena, int32_t *out_sec, ncy_tree_sec **out_tree) {
   size_t n = (size_t)sub->t->n_secs;

@@ -98,11 +98,11 @@ ncy_status ncy_net_pops(ncy_ctx *ctx, const ncy_net *net, ncy_table **out) {
 typedef struct texts {
   ncy_table *table;
   ncy_arena arena;
-  const char **pre;     /* [n_cells + n_remotes] */
-  const char **synmech; /* [n_synmechs] */
-  const char **label;   /* [n_conns of spec] */
+  const char **pre;       /* [n_cells + n_remotes] */
+  const char **synmech;   /* [n_synmechs] */
+  const char **label;     /* [n_conns of spec] */
   const char **given_sec; /* [n_conns of spec] */
-  const char ***sec;    /* [n_tmpls][n_secs] */
+  const char ***sec;      /* [n_tmpls][n_secs] */
 } texts;
 
 static ncy_status make_texts(texts *x, const ncy_net *net) {

@@ -227,6 +227,7 @@ static ncy_status set_nseg(ncy_maker *m, ncy_sec_work *sec, int32_t nseg) {
       param->value = value;
     }
   NCY_TRY(ncy_tmpl_ions_nseg(m, sec, nseg));
+  ncy_tmpl_pointps_nseg(sec, nseg);
   sec->sec.nseg = nseg;
   return NCY_OK;
 }
@@ -345,8 +346,8 @@ static ncy_status find_density(ncy_maker *m, ncy_sec_work *sec, const char *name
 }
 
 /* The parameter's values, made with the mechanism's default where it is new; *out NULL when there is no memory. */
-static ncy_status find_param(ncy_maker *m, const ncy_sec_work *sec, ncy_density_work *d, const ncy_spec_param *from, bool is_partly_set,
-                             ncy_param_work **out) {
+static ncy_status find_param(ncy_maker *m, const ncy_sec_work *sec, ncy_density_work *d, const ncy_spec_param *from,
+                             bool is_partly_set, ncy_param_work **out) {
   for (int32_t i = 0; i < d->n_params; i++)
     if (strcmp(d->param[i].name, from->key) == 0) {
       *out = &d->param[i];
@@ -371,7 +372,8 @@ static bool is_null(const ncy_json *node) {
   return !node || node->type == NCY_JSON_NULL;
 }
 
-static ncy_status set_mech_param(ncy_maker *m, const ncy_cell_scope *cs, ncy_sec_work *sec, ncy_density_work *d, const ncy_spec_param *from) {
+static ncy_status set_mech_param(ncy_maker *m, const ncy_cell_scope *cs, ncy_sec_work *sec, ncy_density_work *d,
+                                 const ncy_spec_param *from) {
   const ncy_json *node = from->value;
   if (is_null(node)) return NCY_OK;
   int32_t nseg = sec->sec.nseg;

@@ -60,7 +60,7 @@ typedef struct ncy_maker {
   ncy_rng *streams;
   double *out; /* [n] */
   ncy_expr_kind *out_kind;
-  double *path; /* [n] */
+  double *path;   /* [n] */
   double *euclid; /* [n] */
   ncy_pt3d_room room;
   ncy_net_ion_start *ion_start;
@@ -73,8 +73,8 @@ ncy_sec_work *ncy_tmpl_sec(ncy_maker *m, const char *name); /* NULL when there i
  * parent's end); NULL for vars. */
 ncy_status ncy_tmpl_eval(ncy_maker *m, const ncy_cell_scope *cs, const ncy_expr *expr, const ncy_json *text,
                          const ncy_sec_work *sec, int32_t node, double x);
-/* The segment whose values segment k takes over when the section's nseg becomes nseg: the one that has its middle, counted from the
- * parent's end. Exact: as NEURON. */
+/* The segment whose values segment k takes over when the section's nseg becomes nseg: the one that has its middle, counted from
+ * the parent's end. Exact: as NEURON. */
 int32_t ncy_tmpl_old_seg(const ncy_sec_work *sec, int32_t nseg, int32_t k);
 /* The n values of m->out as a constant or a column. */
 ncy_status ncy_tmpl_keep(ncy_maker *m, ncy_net_value *out);
@@ -84,11 +84,12 @@ ncy_status ncy_tmpl_pt3d(ncy_maker *m, ncy_sec_work *sec, int32_t rule, const nc
 /* dist_euclidean of each cell from the origin section's middle to x of sec, into m->euclid. */
 ncy_status ncy_tmpl_euclid(ncy_maker *m, const ncy_json *text, const ncy_sec_work *sec, double x);
 
-/* ---- ions.c, pointps.c ------------------------------------------------------------------------------------------------------ */
+/* ---- ions.c, pointps.c ------------------------------------------------------------------------------------------------------
+ */
 ncy_status ncy_tmpl_ions(ncy_maker *m, ncy_sec_work *sec, const ncy_spec_sec *from);
 ncy_status ncy_tmpl_ions_nseg(ncy_maker *m, ncy_sec_work *sec, int32_t nseg); /* before nseg changes */
+/* Point processes that are there when nseg changes go to the segment that has the middle of theirs. Exact: as NEURON. */
+void ncy_tmpl_pointps_nseg(ncy_sec_work *sec, int32_t nseg); /* before nseg changes */
 ncy_status ncy_tmpl_pointps(ncy_maker *m, const ncy_cell_scope *cs, ncy_sec_work *sec, const ncy_spec_sec *from);
 
 #endif
-
-

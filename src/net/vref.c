@@ -1,7 +1,7 @@
 /* vref.c - connections that go to a point process with its own membrane potential (vref) in place of a synapse.
  *
- * Such a connection has no synapse object and is at its section as a whole; its synMech is a label in the point process's synList,
- * which need not be in synMechParams and chooses the weight's index. Source: reference netpyne-2 section 3.4.
+ * Such a connection has no synapse object and is at its section as a whole; its synMech is a label in the point process's
+ * synList, which need not be in synMechParams and chooses the weight's index. Source: reference netpyne-2 section 3.4.
  * SPDX-License-Identifier: MIT */
 #include <string.h>
 

@@ -23,8 +23,8 @@ typedef struct wave {
 
 static ncy_status wrong(const wave *w, const char *key, const char *what) {
   const ncy_json *node = ncy_json_get(w->rule->shape, key);
-  return ncy_json_report(node ? node : w->rule->shape, false, w->ctx, NCY_ERROR, NCY_ESPEC, NULL, "rule %s: shape: %s", w->rule->label,
-                         what);
+  return ncy_json_report(node ? node : w->rule->shape, false, w->ctx, NCY_ERROR, NCY_ESPEC, NULL, "rule %s: shape: %s",
+                         w->rule->label, what);
 }
 
 /* One pulse of n steps, ten widths long. */
@@ -88,7 +88,8 @@ static ncy_status add_piece(wave *w, const double *pulse, size_t n_pulse, double
   if (!event || !full) return NCY_ENOMEM;
   for (double now = 0.0; now < window - step / 2.0; now += w->period) {
     size_t at = (size_t)(now / step);
-    if (at >= n) return wrong(w, "pulsePeriod", "a pulse begins in the last, incomplete ms of the time it is switched on; NetPyNE fails");
+    if (at >= n)
+      return wrong(w, "pulsePeriod", "a pulse begins in the last, incomplete ms of the time it is switched on; NetPyNE fails");
     event[at] = 1.0;
   }
   convolve(event, n, pulse, n_pulse, full);

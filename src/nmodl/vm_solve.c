@@ -257,40 +257,39 @@ static ncy_status fill(nm_run *r, const nm_system *s) {
   return nm_run_fn(r, s->fn, NULL, NULL);
 }
 
-/* One solution of the linearised system; *err is the sum of changes. */
-static ncy_status sparse_pass(nm_run *r, const nm_system *s, bool clip, double *err, bool *is_singular) {
+/* From the present states: one solution of the linearised system, or repeated until the changes are small; then the block once
+ * more.
+ */
+static ncy_status sparse_call(nm_run *r, const nm_system *s, bool once) {
   nm_sys *sys = &r->vm->sys[r->system];
+  for (int32_t i = 0; i < s->n; i++) r->old[i] = *COLUMN(r, s->state[i]);
   if (!sys->is_ordered) {
     sys->has = NCY_NEW_ARRAY(r->vm->arena, uint8_t, (size_t)s->n * (size_t)s->n + 1);
     if (!sys->has) return NCY_ENOMEM;
     NCY_TRY(fill(r, s));
     NCY_TRY(order_pivots(r, sys, s->n));
   }
-  NCY_TRY(fill(r, s));
-  *err = 0;
-  *is_singular = !eliminate(sys, s->n, r->mat, r->value);
-  if (*is_singular) return NCY_OK;
-  for (int32_t i = 0; i < s->n; i++) {
-    double *y = COLUMN(r, s->state[i]);
-    *y += r->value[i];
-    if (clip && *y < 0) *y = 0;
-    *err += fabs(r->value[i]);
-  }
-  return NCY_OK;
-}
-
-static ncy_status iterate(nm_run *r, const nm_system *s) {
-  bool is_singular = false;
   double err = 1;
-  for (int k = 0; k < MAX_SPARSE && err > 1e-6 && !is_singular; k++) NCY_TRY(sparse_pass(r, s, true, &err, &is_singular));
-  return NCY_OK;
+  for (int k = 0; k < MAX_SPARSE && err > 1e-6; k++) {
+    NCY_TRY(fill(r, s));
+    if (!eliminate(sys, s->n, r->mat, r->value)) return NCY_OK; /* NEURON goes on with what it has */
+    err = 0;
+    for (int32_t i = 0; i < s->n; i++) {
+      double *y = COLUMN(r, s->state[i]);
+      *y += r->value[i];
+      if (!once && *y < 0) *y = 0;
+      err += fabs(r->value[i]);
+    }
+    if (once) break;
+  }
+  return fill(r, s);
 }
 
+/* A nonlinear scheme at rest: linear solutions until no state is negative, then to convergence. */
 static ncy_status sparse_steady(nm_run *r, const nm_system *s) {
   for (int k = 0; k < 7; k++) {
-    bool is_singular, was_negative = false;
-    double err;
-    NCY_TRY(sparse_pass(r, s, false, &err, &is_singular));
+    bool was_negative = false;
+    NCY_TRY(sparse_call(r, s, true));
     for (int32_t i = 0; i < s->n; i++) {
       double *y = COLUMN(r, s->state[i]);
       if (*y < -1e-6) {
@@ -298,21 +297,14 @@ static ncy_status sparse_steady(nm_run *r, const nm_system *s) {
         was_negative = true;
       }
     }
-    if (!was_negative) return iterate(r, s);
+    if (!was_negative) return sparse_call(r, s, false);
   }
   return NCY_OK;
 }
 
 static ncy_status sparse(nm_run *r, const nm_system *s) {
-  bool is_singular;
-  double err;
-  if (s->is_steady && !s->is_linear)
-    NCY_TRY(sparse_steady(r, s));
-  else if (s->is_steady || !s->is_linear)
-    NCY_TRY(iterate(r, s));
-  else
-    NCY_TRY(sparse_pass(r, s, false, &err, &is_singular));
-  return fill(r, s);
+  if (s->is_steady && !s->is_linear) return sparse_steady(r, s);
+  return sparse_call(r, s, s->is_linear && !s->is_steady);
 }
 
 /* ---- simeq

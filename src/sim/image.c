@@ -87,7 +87,8 @@ static ncy_status build_sections(const ncy_net *net, ncy_image *im) {
         cm[seg] = value_at(from->cm, index);
       }
       if (pt_beg) pt_beg[sec] = point;
-      if (from->pt3d.n) ncy_net_section_points(net, from, i, (float *[4]){pt[0] + point, pt[1] + point, pt[2] + point, pt[3] + point});
+      if (from->pt3d.n)
+        ncy_net_section_points(net, from, i, (float *[4]){pt[0] + point, pt[1] + point, pt[2] + point, pt[3] + point});
       point += from->pt3d.n;
     }
   }
@@ -265,8 +266,8 @@ static ncy_status check_synmech(ncy_ctx *ctx, const ncy_spec_synmech *syn, int32
   int32_t id = syn->mod ? ncy_mech_find(syn->mod) : -1;
   const ncy_mech *mech = ncy_mech_at(id);
   if (!mech || mech->kind != NCY_MECH_POINT)
-    return ncy_json_report(syn->node, true, ctx, NCY_ERROR, NCY_ESPEC, NULL, "synaptic mechanism \"%s\" has no point process \"%s\"",
-                           syn->label, syn->mod ? syn->mod : "");
+    return ncy_json_report(syn->node, true, ctx, NCY_ERROR, NCY_ESPEC, NULL,
+                           "synaptic mechanism \"%s\" has no point process \"%s\"", syn->label, syn->mod ? syn->mod : "");
   *out_mech = id;
   return NCY_OK;
 }
@@ -409,7 +410,11 @@ static ncy_status build_points(ncy_ctx *ctx, const ncy_net *net, ncy_image *im, 
     NEW_OR_FAIL(param, arena, ncy_col, mech->n_vars);
     for (int32_t v = 0; v < mech->n_vars; v++)
       if (f->value[v]) param[v] = column_of(f->value[v], f->n);
-    out[i] = (ncy_circuit_points){.mech = f->mech, .n = f->n, .sec = f->sec, .x = f->x, .param = param,
+    out[i] = (ncy_circuit_points){.mech = f->mech,
+                                  .n = f->n,
+                                  .sec = f->sec,
+                                  .x = f->x,
+                                  .param = param,
                                   .rng_id = {f->rng_id[0], f->rng_id[1], f->rng_id[2]}};
   }
   im->circuit.points = out;
@@ -509,7 +514,8 @@ static ncy_status build_netcons(const ncy_net *net, ncy_image *im, const int64_t
   return NCY_OK;
 }
 
-/* ---- globals ------------------------------------------------------------------------------------------------------------------ */
+/* ---- globals ------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Sets one of NEURON's globals; false when nothing here has it. */
 static bool set_global(ncy_circuit *c, const char *name, double value) {

@@ -53,7 +53,8 @@ ncy_status ncy_select_cells(ncy_ctx *ctx, const ncy_net *net, const ncy_json *se
   return NCY_OK;
 }
 
-/* ---- one trace in one cell --------------------------------------------------------------------------------------------------- */
+/* ---- one trace in one cell ---------------------------------------------------------------------------------------------------
+ */
 
 typedef struct planner {
   ncy_ctx *ctx;
@@ -147,7 +148,8 @@ static bool has_density(const ncy_net_sec *sec, int32_t mech) {
 }
 
 /* A range variable of a section: v, an ion's variable, or NAME_MECH. */
-static ncy_status plan_section(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, const ncy_net_sec *sec, int32_t row) {
+static ncy_status plan_section(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, const ncy_net_sec *sec,
+                               int32_t row) {
   ncy_circuit_rec rec = {.kind = NCY_REC_VOLTAGE, .sec = row, .x = t->loc};
   if (t->var && strcmp(t->var, "v") == 0) return push(p, &rec, trace, cell, NULL);
   rec.kind = NCY_REC_DENSITY;
@@ -172,12 +174,13 @@ static ncy_status plan_section(planner *p, const ncy_spec_trace *t, int32_t trac
   return no_variable(p, t, NULL);
 }
 
-static ncy_status plan_density(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, const ncy_net_sec *sec, int32_t row) {
+static ncy_status plan_density(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, const ncy_net_sec *sec,
+                               int32_t row) {
   int32_t id = ncy_mech_find(t->mech);
   const ncy_mech *mech = ncy_mech_at(id);
   if (!mech)
-    return ncy_json_report(ncy_json_get(t->node, "mech"), false, p->ctx, NCY_ERROR, NCY_ESPEC, NULL, "there is no mechanism \"%s\"",
-                           t->mech);
+    return ncy_json_report(ncy_json_get(t->node, "mech"), false, p->ctx, NCY_ERROR, NCY_ESPEC, NULL,
+                           "there is no mechanism \"%s\"", t->mech);
   int32_t var = t->var ? ncy_mech_var_find(mech, t->var) : -1;
   if (var < 0 || mech->var[var].role == NCY_ROLE_GLOBAL) return no_variable(p, t, mech);
   if (!has_density(sec, id)) return NCY_OK;
@@ -219,7 +222,8 @@ static ncy_status plan_synapse(planner *p, const ncy_spec_trace *t, int32_t trac
 }
 
 /* All synapses of a label in a cell, by SEC_LOC; of several at one place the last, as in NetPyNE's dict. */
-static ncy_status plan_synapses(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t label, ncy_names *parts) {
+static ncy_status plan_synapses(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t label,
+                                ncy_names *parts) {
   const ncy_net *net = p->net;
   const ncy_net_template *tmpl = &net->tmpl[net->cell_tmpl[cell]];
   size_t first = p->rec.count;
@@ -244,7 +248,8 @@ static ncy_status plan_label(planner *p, const ncy_spec_trace *t, int32_t trace,
   int32_t label = ncy_spec_find_synmech(p->net->spec, t->syn_mech);
   if (label < 0)
     return ncy_json_report(ncy_json_get(t->node, "synMech"), false, p->ctx, NCY_ERROR, NCY_ESPEC,
-                           ncy_spec_nearest_synmech(p->net->spec, t->syn_mech), "there is no synaptic mechanism \"%s\"", t->syn_mech);
+                           ncy_spec_nearest_synmech(p->net->spec, t->syn_mech), "there is no synaptic mechanism \"%s\"",
+                           t->syn_mech);
   if (sec >= 0) return plan_synapse(p, t, trace, cell, sec, label);
   ncy_arena scratch;
   ncy_names parts;

@@ -93,7 +93,8 @@ static ncy_status run_engine(ncy_ctx *ctx, const ncy_engine_ops *ops, ncy_engine
   return status;
 }
 
-static ncy_status read_options(ncy_ctx *ctx, const ncy_run_options *options, const ncy_engine_ops **ops, ncy_engine_options *out) {
+static ncy_status read_options(ncy_ctx *ctx, const ncy_run_options *options, const ncy_engine_ops **ops,
+                               ncy_engine_options *out) {
   const char *name = options && options->engine ? options->engine : "native";
   *ops = ncy_engine_find(name);
   if (!*ops) {
@@ -101,7 +102,8 @@ static ncy_status read_options(ncy_ctx *ctx, const ncy_run_options *options, con
     const ncy_engine_ops *const *list = ncy_engine_list(&n);
     const char *names[8];
     for (size_t i = 0; i < n && i < NCY_COUNT_OF(names); i++) names[i] = list[i]->name;
-    return ncy_report(ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL, ncy_nearest(name, names, n), "there is no engine \"%s\" here", name);
+    return ncy_report(ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL, ncy_nearest(name, names, n), "there is no engine \"%s\" here",
+                      name);
   }
   out->n_threads = options && options->n_threads > 0 ? options->n_threads : 1;
   out->isa = -1;
@@ -220,7 +222,8 @@ ncy_status ncy_result_rates(ncy_ctx *ctx, const ncy_net *net, const ncy_result *
   double span = ncy_result_span(result); /* [ms] */
   for (size_t i = 0; i < ncy_table_rows(result->spikes); i++) n_spikes.u.i64[net->cell_pop[cell_of_gid(net, gid.u.i64[i])]]++;
   for (int32_t p = 0; p < net->n_pops; p++)
-    if (n_cells.u.i64[p] && span > 0) rate.u.f64[p] = (double)n_spikes.u.i64[p] / (double)n_cells.u.i64[p] / (span / 1000.0); /* [Hz] */
+    if (n_cells.u.i64[p] && span > 0)
+      rate.u.f64[p] = (double)n_spikes.u.i64[p] / (double)n_cells.u.i64[p] / (span / 1000.0); /* [Hz] */
   *out = table;
   return NCY_OK;
 }

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "io/net_json.h"
-#include "json/json.h"
 #include "netcyne/netcyne.h"
 #include "sim/save.h"
 #include "sim/sim.h"
+#include "json/json.h"
 
 static void write_doubles(ncy_json_writer *w, const double *value, size_t n) {
   ncy_json_begin_array(w, true);
@@ -33,7 +33,8 @@ static ncy_status write_traces(ncy_ctx *ctx, const ncy_net *net, const ncy_resul
       const char *name = ncy_arena_printf(arena, "cell_%lld", (long long)net->cell_gid[key->cell]);
       if (!name) return NCY_ENOMEM;
       bool is_first_part = key->part && !(r->plan.key[i - 1].trace == t && r->plan.key[i - 1].cell == key->cell);
-      bool is_last_part = key->part && !(i + 1 < r->plan.n && r->plan.key[i + 1].trace == t && r->plan.key[i + 1].cell == key->cell);
+      bool is_last_part =
+          key->part && !(i + 1 < r->plan.n && r->plan.key[i + 1].trace == t && r->plan.key[i + 1].cell == key->cell);
       if (!key->part || is_first_part) ncy_json_key(w, name);
       if (is_first_part) ncy_json_begin_object(w);
       ncy_column column;
@@ -66,7 +67,7 @@ static ncy_status write_sim_data(ncy_ctx *ctx, const ncy_net *net, const ncy_res
     ncy_json_key(w, "simData");
     ncy_json_begin_object(w);
     ncy_json_key(w, "avgRate");
-    double span = ncy_result_span(r); /* [ms] */
+    double span = ncy_result_span(r);                                                              /* [ms] */
     ncy_json_double(w, net->n_cells && span > 0 ? (double)n / net->n_cells / span * 1000.0 : 0.0); /* [Hz] */
     ncy_json_key(w, "popRates");
     ncy_json_begin_object(w);

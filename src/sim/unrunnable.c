@@ -30,7 +30,8 @@ static const ncy_json *first_plastic(const ncy_net *net) {
   return NULL;
 }
 
-/* The source of the first stimulus of a kind that has no place in the native engine: fields over whole cells, or other than those. */
+/* The source of the first stimulus of a kind that has no place in the native engine: fields over whole cells, or other than
+ * those. */
 static const ncy_json *first_clamp(const ncy_net *net, bool is_field) {
   for (int32_t i = 0; i < net->n_clamps; i++) {
     if (net->clamp_mech[i] >= 0 || (net->clamp_sec[i] < 0) != is_field) continue;
@@ -125,7 +126,8 @@ ncy_status ncy_check_runnable(ncy_ctx *ctx, const ncy_net *net) {
   for (size_t i = 0; i < NCY_COUNT_OF(rows); i++) {
     const ncy_json *node = rows[i].first(net);
     if (node)
-      (void)ncy_json_report(node, true, ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL, "the native engine does not run %s yet", rows[i].what);
+      (void)ncy_json_report(node, true, ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL, "the native engine does not run %s yet",
+                            rows[i].what);
   }
   return ncy_errors_since(ctx, before);
 }

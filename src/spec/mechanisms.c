@@ -127,8 +127,7 @@ static ncy_status check_pop(search *s, const ncy_spec_pop *pop) {
   const ncy_mech *mech;
   NCY_TRY(find(s, node, false, pop->cell_model, KIND_POINT | KIND_ARTIFICIAL, &mech));
   if (!mech) return NCY_OK;
-  for (uint32_t i = 0; pop->params && i < pop->params->count; i++)
-    NCY_TRY(check_point_param(s, mech, &pop->params->u.items[i]));
+  for (uint32_t i = 0; pop->params && i < pop->params->count; i++) NCY_TRY(check_point_param(s, mech, &pop->params->u.items[i]));
   for (int32_t i = 0; rule >= 0 && i < s->spec->cell[rule].params.n; i++)
     NCY_TRY(check_point_param(s, mech, s->spec->cell[rule].params.param[i].value));
   return NCY_OK;

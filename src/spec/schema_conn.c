@@ -102,15 +102,16 @@ static const ncy_schema_row subdensity_rows[] = {
     {"type", FORM(STRING), NCY_NONE, NULL, NULL, NCY_ROW_REQUIRED, "1Dmap, 2Dmap or distance."},
     {"gridX", FORM(ANY), NCY_NONE, NULL, "um", 0, "Places of the map's lines along x, from the soma; null in a 1Dmap."},
     {"gridY", FORM(NUMBERS), NCY_NONE, NULL, "um", 0, "Places of the map's lines along y."},
-    {"gridValues", FORM(TIMES), NCY_NONE, NULL, NULL, 0, "Density at the lines: a list, in a 2Dmap a list of lists for each of gridX."},
+    {"gridValues", FORM(TIMES), NCY_NONE, NULL, NULL, 0,
+     "Density at the lines: a list, in a 2Dmap a list of lists for each of gridX."},
     {"fixedSomaY", FORM(NUMBER), NCY_NONE, NULL, "um", 0, "Where in gridY the soma is; absent: gridY is in space."},
     {"ref_sec", FORM(STRING), NCY_NONE, NULL, NULL, 0, "Section that distances count from; soma when absent."},
     {"ref_seg", FORM(FRACTION), NCY_NONE, "0.5", "1", 0, "Where in that section."},
     {"target_distance", FORM(NUMBER), NCY_NONE, "0", "um", 0, "Distance at which all synapses are put."},
     {"coord", FORM(STRING), NCY_NONE, NULL, NULL, 0, "cartesian: distances in a straight line; else along the cable."},
 };
-const ncy_schema_object ncy_schema_subdensity_object = NCY_SCHEMA_OBJECT("netParams.subConnParams.LABEL.density", subdensity_rows,
-                                                                         NCY_UNKNOWN_ERROR, NCY_FORM_ANY, NCY_NO_PARAMS);
+const ncy_schema_object ncy_schema_subdensity_object =
+    NCY_SCHEMA_OBJECT("netParams.subConnParams.LABEL.density", subdensity_rows, NCY_UNKNOWN_ERROR, NCY_FORM_ANY, NCY_NO_PARAMS);
 
 /* ---- stimulation -------------------------------------------------------------------------------------------------------- */
 #define REC ncy_spec_stim_source

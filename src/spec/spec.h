@@ -7,8 +7,8 @@
 #ifndef NCY_SPEC_SPEC_H
 #define NCY_SPEC_SPEC_H
 
-#include "json/json.h"
 #include "netcyne/spec.h"
+#include "json/json.h"
 
 /* A condition of preConds, postConds, conds, in the file's order. value is a number, string, bool, null or a list. */
 typedef struct ncy_spec_cond {
@@ -112,7 +112,14 @@ typedef struct ncy_spec_synmech {
 } ncy_spec_synmech;
 
 /* ---- connectivity ------------------------------------------------------------------------------------------------------- */
-typedef enum ncy_conn_func { NCY_CONN_FULL, NCY_CONN_PROB, NCY_CONN_CONV, NCY_CONN_DIV, NCY_CONN_LIST, NCY_CONN_COUNT } ncy_conn_func;
+typedef enum ncy_conn_func {
+  NCY_CONN_FULL,
+  NCY_CONN_PROB,
+  NCY_CONN_CONV,
+  NCY_CONN_DIV,
+  NCY_CONN_LIST,
+  NCY_CONN_COUNT
+} ncy_conn_func;
 
 typedef struct ncy_spec_conn {
   const char *label;
@@ -159,7 +166,7 @@ typedef struct ncy_spec_subconn {
 typedef struct ncy_spec_stim_source {
   const char *label;
   const ncy_json *node;
-  const char *type; /* NetStim, IClamp, AlphaSynapse, ... */
+  const char *type;       /* NetStim, IClamp, AlphaSynapse, ... */
   ncy_spec_params params; /* all but type, in order */
 } ncy_spec_stim_source;
 
@@ -260,8 +267,8 @@ struct ncy_spec {
   double default_delay;
   double default_threshold;
   double prop_velocity;
-  ncy_spec_params numeric; /* every numeric attribute of netParams with its value: names for string functions. The nodes of
-                              defaults have no place (doc NULL) */
+  ncy_spec_params numeric;        /* every numeric attribute of netParams with its value: names for string functions. The nodes of
+                                     defaults have no place (doc NULL) */
   const char *const *tags_copied; /* popTagsCopiedToCells */
   int32_t n_tags_copied;
   const ncy_json *sub_conn_params; /* NULL when absent or empty */

@@ -60,6 +60,22 @@ def points_differ(program, path, expected):
     return None
 
 
+def stims_differ(program, path, expected):
+    got, error = table(program, path, "stims")
+    if got is None:
+        return "refused: " + error.strip()
+    if len(got) != len(expected):
+        return f"{len(got)} stims, expected {len(expected)}"
+    for row, (gid, source, kind, sec, loc, values) in zip(got, expected):
+        params = {key: float(value) for key, value in (item.split("=") for item in row[6].split(",") if item)}
+        same = row[0] == str(gid) and row[2] == source and row[3] == kind and params.keys() == values.keys()
+        same = same and all(bits(params[key]) == bits(float(value)) for key, value in values.items())
+        same = same and (sec is None or (row[4] == sec and bits(float(row[5])) == bits(float(loc))))
+        if not same:
+            return f"stim {row}, expected {[gid, source, kind, sec, loc, values]}"
+    return None
+
+
 def spikes(program, path, threads, folder):
     run = subprocess.run([program, "run", path, "-o", folder, "--threads", str(threads), "--quiet"], capture_output=True, text=True)
     if run.returncode:
@@ -86,6 +102,15 @@ def compare(program, path, expected, is_network_only):
     found = points_differ(program, path, expected["points"])
     if found:
         return found
+    found = stims_differ(program, path, expected["stims"])
+    if found:
+        return found
+    pointers, error = table(program, path, "pointers")
+    if pointers is None:
+        return "refused: " + error.strip()
+    found = first_difference(pointers, expected["pointers"], "ssssssf")
+    if found:
+        return "pointers: " + found
     segments, error = table(program, path, "segments")
     if segments is None:
         return "refused: " + error.strip()

@@ -2,7 +2,8 @@
 
 Line: {"cells": [[gid, pop, cellType, cellModel, x, y, z, xnorm, ynorm, znorm]],
 "points": [[gid, cellModel, seed, {name: value}, spikes, [time, interval, ...]]], "conns": [[pre, post, sec, loc, synMech, weight, delay, label]],
-"segments": [[gid, sec, x, L, diam, area, ri, cm, Ra]], "spkt", "spkid"} or
+"segments": [[gid, sec, x, L, diam, area, ri, cm, Ra]], "stims": see stim(), "pointers": [[pre, post, id, reverse, source, preSec, preLoc]],
+"spkt", "spkid"} or
 {"error": text} where NetPyNE itself fails on the spec.
 """
 import json
@@ -28,7 +29,8 @@ def make_vecstim():
     if hasattr(h, "VecStim"):
         return
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(os.path.join(os.path.dirname(os.path.abspath(__file__)), "vecstim.mod"), folder)
+        for name in ("vecstim.mod", "gap.mod"):
+            shutil.copy(os.path.join(os.path.dirname(os.path.abspath(__file__)), name), folder)
         program = os.path.join(os.path.dirname(sys.executable), "nrnivmodl")
         subprocess.run([program], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         h.nrn_load_dll(os.path.join(folder, os.uname().machine, "libnrnmech.so"))
@@ -44,6 +46,18 @@ def point(cell):
     return [cell.gid, model, cell.params.get("seed") if model in ("NetStim", "VecStim") else None, values, times, intervals]
 
 
+def stim(cell, params):
+    """[gid, source, type, sec, loc, {parameter: value}]"""
+    values = {}
+    for key, value in params.items():
+        if isinstance(value, list):
+            values.update({f"{key}[{i}]": x for i, x in enumerate(value)})
+        elif key not in ("label", "source", "type", "sec", "loc") and not key.startswith("h"):
+            values[key] = value
+    has_place = params["type"] != "NetStim"
+    return [cell.gid, params["source"], params["type"], params["sec"] if has_place else None, params["loc"] if has_place else None, values]
+
+
 def run(path, is_network_only):
     with open(path) as file:
         model = json.load(file)
@@ -57,7 +71,7 @@ def run(path, is_network_only):
         sim.setupRecording()
         sim.runSim()
         spikes = {"spkt": list(sim.simData["spkt"]), "spkid": [int(g) for g in sim.simData["spkid"]]}
-    cells, conns, points, segments = [], [], [], []
+    cells, conns, points, segments, stims, pointers = [], [], [], [], [], []
     for cell in sim.net.cells:
         tags = cell.tags
         places = [float(tags[key]) for key in ("x", "y", "z", "xnorm", "ynorm", "znorm")]
@@ -70,7 +84,12 @@ def run(path, is_network_only):
         for conn in cell.conns:
             conns.append([conn["preGid"], cell.gid, conn.get("sec"), conn.get("loc"), conn.get("synMech"), conn["weight"],
                           conn["delay"], conn.get("label")])
-    return {"cells": cells, "conns": conns, "points": points, "segments": segments, **spikes}
+            if "pointer" in conn:
+                pointer = conn["pointer"]
+                pointers.append([conn["preGid"], cell.gid, pointer["id"], pointer.get("reverseConnId"), pointer["source"],
+                                 conn["preSec"] if isinstance(conn["preSec"], str) else None, float(conn["preLoc"])])
+        stims += [stim(cell, params) for params in cell.stims]
+    return {"cells": cells, "conns": conns, "points": points, "segments": segments, "stims": stims, "pointers": pointers, **spikes}
 
 
 def main():

@@ -11,6 +11,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import random_cells  # noqa: E402
 import random_pops  # noqa: E402
+import random_wiring  # noqa: E402
 
 
 def number(r, lo, hi, digits=4):
@@ -183,6 +184,8 @@ def main(seed, is_network_only=False):
         random_pops.vary(random.Random(f"pops {seed}"), params, config, not is_network_only)
     if seed % 3 != 2:
         random_cells.vary(random.Random(f"cells {seed}"), params, config, not is_network_only)
+    if is_network_only and seed % 2 == 0:
+        random_wiring.vary(random.Random(f"wiring {seed}"), params, config)
     return {"netParams": params, "simConfig": config}
 
 

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json.h"
 #include "netcyne/netcyne.h"
 #include "num/libm.h"
+#include "json/json.h"
 
 typedef struct loaded {
   ncy_ctx *ctx;
@@ -147,7 +147,8 @@ static void test_case(void **state) {
   unload(&l);
 }
 
-#define CASE(label) {.name = label, .test_func = test_case, .initial_state = (void *)(uintptr_t)label}
+#define CASE(label)                                                                                                              \
+  { .name = label, .test_func = test_case, .initial_state = (void *)(uintptr_t)label }
 
 int main(void) {
   const struct CMUnitTest tests[] = {CASE("HHTut"), CASE("tut2"), CASE("tut3"), CASE("tut5"), CASE("tut8"), CASE("bench-hhtree")};

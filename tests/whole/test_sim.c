@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "json/json.h"
 #include "netcyne/netcyne.h"
 #include "num/libm.h"
+#include "json/json.h"
 
 typedef struct model {
   ncy_ctx *ctx;
@@ -123,7 +123,8 @@ static void test_saved_file_holds_the_result(void **state) {
     const ncy_json *node = data;
     char key[128];
     snprintf(key, sizeof key, "%s", traces->u.items[i].key);
-    for (char *save = NULL, *part = strtok_r(key, "/", &save); part; part = strtok_r(NULL, "/", &save)) node = ncy_json_get(node, part);
+    for (char *save = NULL, *part = strtok_r(key, "/", &save); part; part = strtok_r(NULL, "/", &save))
+      node = ncy_json_get(node, part);
     if (!node) fail_msg("the file has no %s", traces->u.items[i].key);
     assert_int_equal(node->count, traces->u.items[i].count);
     for (uint32_t k = 0; k < node->count; k++)
@@ -156,7 +157,8 @@ static const char small_spec[] =
     "{\"netParams\": {\"popParams\": {\"A\": {\"cellType\": \"HH\", \"numCells\": 3}},"
     "\"cellParams\": {\"HH\": {\"secs\": {\"soma\": {\"geom\": {\"L\": 20, \"diam\": 20}, \"mechs\": {\"hh\": {}}}}}},"
     "\"synMechParams\": {\"exc\": {\"mod\": \"Exp2Syn\", \"tau1\": 0.5, \"tau2\": 3.0, \"e\": 0}},"
-    "\"connParams\": {\"A->A\": {\"preConds\": {\"pop\": \"A\"}, \"postConds\": {\"pop\": \"A\"}, \"weight\": \"uniform(0,0.02)\","
+    "\"connParams\": {\"A->A\": {\"preConds\": {\"pop\": \"A\"}, \"postConds\": {\"pop\": \"A\"}, \"weight\": "
+    "\"uniform(0,0.02)\","
     "\"delay\": 2, \"synMech\": \"exc\"}},"
     "\"stimSourceParams\": {\"p\": {\"type\": \"IClamp\", \"del\": 1, \"dur\": 2, \"amp\": 0.5},"
     "\"b\": {\"type\": \"NetStim\", \"rate\": 100, \"noise\": 1}},"
@@ -234,17 +236,17 @@ static void expect_refusal(const char *trace, ncy_status expected, const char *w
 static void test_traces_that_cannot_be(void **state) {
   (void)state;
   expect_refusal("{\"x\": {\"sec\": \"soma\", \"loc\": 0.5, \"var\": \"w\"}}", NCY_ESPEC, "no variable \"w\"");
-  expect_refusal("{\"x\": {\"sec\": \"soma\", \"loc\": 0.5, \"mech\": \"hh\", \"var\": \"mm\"}}", NCY_ESPEC, "no variable \"mm\"");
-  expect_refusal("{\"x\": {\"sec\": \"soma\", \"loc\": 0.5, \"synMech\": \"exc\", \"var\": \"gg\"}}", NCY_ESPEC, "no variable \"gg\"");
+  expect_refusal("{\"x\": {\"sec\": \"soma\", \"loc\": 0.5, \"mech\": \"hh\", \"var\": \"mm\"}}", NCY_ESPEC,
+                 "no variable \"mm\"");
+  expect_refusal("{\"x\": {\"sec\": \"soma\", \"loc\": 0.5, \"synMech\": \"exc\", \"var\": \"gg\"}}", NCY_ESPEC,
+                 "no variable \"gg\"");
   expect_refusal("{\"x\": {\"sec\": \"soma\", \"loc\": 0.5, \"mech\": \"hh\", \"var\": \"minf\"}}", NCY_EUNSUPPORTED, "minf");
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_every_kind_of_trace),
-      cmocka_unit_test(test_saved_file_holds_the_result),
-      cmocka_unit_test(test_every_allocation_may_fail),
-      cmocka_unit_test(test_interrupted_run_keeps_what_it_has),
+      cmocka_unit_test(test_every_kind_of_trace),       cmocka_unit_test(test_saved_file_holds_the_result),
+      cmocka_unit_test(test_every_allocation_may_fail), cmocka_unit_test(test_interrupted_run_keeps_what_it_has),
       cmocka_unit_test(test_traces_that_cannot_be),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

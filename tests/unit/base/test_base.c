@@ -163,14 +163,10 @@ static void test_sha256_of_the_standard(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_arena_gives_zeroed_aligned_memory),
-      cmocka_unit_test(test_memory_is_counted),
-      cmocka_unit_test(test_names_keep_order_of_insertion),
-      cmocka_unit_test(test_nearest_name),
-      cmocka_unit_test(test_diagnostics_are_kept_up_to_a_limit),
-      cmocka_unit_test(test_statuses_have_texts_and_exit_codes),
-      cmocka_unit_test(test_every_allocation_may_fail),
-      cmocka_unit_test(test_sha256_of_the_standard),
+      cmocka_unit_test(test_arena_gives_zeroed_aligned_memory),  cmocka_unit_test(test_memory_is_counted),
+      cmocka_unit_test(test_names_keep_order_of_insertion),      cmocka_unit_test(test_nearest_name),
+      cmocka_unit_test(test_diagnostics_are_kept_up_to_a_limit), cmocka_unit_test(test_statuses_have_texts_and_exit_codes),
+      cmocka_unit_test(test_every_allocation_may_fail),          cmocka_unit_test(test_sha256_of_the_standard),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

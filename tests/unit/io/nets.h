@@ -48,7 +48,8 @@ static inline void write_bytes(const char *path, const void *bytes, size_t count
   assert_int_equal(fclose(file), 0);
 }
 
-/* ---- equality, member by member ---------------------------------------------------------------------------------------------- */
+/* ---- equality, member by member ----------------------------------------------------------------------------------------------
+ */
 
 #define SAME(a, b, member, n)                                                                                                    \
   do {                                                                                                                           \

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-/* ---- networks -------------------------------------------------------------------------------------------------------------------- */
+/* ---- networks
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 typedef void change_fn(ncy_net *net);
 
@@ -92,25 +93,32 @@ static void diff_texts(const char *text_a, const char *text_b, int is_same, cons
 }
 
 #define NET(rules, synmech)                                                                                                      \
-  "{\"netParams\": {\"popParams\": {\"P\": {\"cellType\": \"c\", \"numCells\": 3}}, \"cellParams\": {\"c\": {\"secs\": {\"soma\": "                   \
+  "{\"netParams\": {\"popParams\": {\"P\": {\"cellType\": \"c\", \"numCells\": 3}}, \"cellParams\": {\"c\": {\"secs\": "         \
+  "{\"soma\": "                                                                                                                  \
   "{\"geom\": {\"L\": 20, \"diam\": 20}}}}}, \"synMechParams\": {" synmech "}, \"connParams\": {" rules "}}, \"simConfig\": {}}"
 #define RULE(label, weight)                                                                                                      \
-  "\"" label "\": {\"preConds\": {\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"weight\": " weight ", \"delay\": 1, \"synMech\": \"a\"}"
+  "\"" label "\": {\"preConds\": {\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"weight\": " weight                         \
+  ", \"delay\": 1, \"synMech\": \"a\"}"
 #define SYN "\"a\": {\"mod\": \"ExpSyn\", \"tau\": 2}"
-#define NO_RULE "\"unused\": {\"preConds\": {\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"probability\": 0, \"weight\": 1, \"synMech\": \"a\"}"
+#define NO_RULE                                                                                                                  \
+  "\"unused\": {\"preConds\": {\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"probability\": 0, \"weight\": 1, "            \
+  "\"synMech\": \"a\"}"
 
 /* Rules mean what their labels say, wherever they stand. */
 static void test_rules_by_label(void **state) {
   (void)state;
   diff_texts(NET(RULE("x", "1"), SYN), NET(RULE("x", "1"), SYN), 1, "identical");
   diff_texts(NET(RULE("x", "1"), SYN), NET(NO_RULE ", " RULE("x", "1"), SYN), 1, "identical");
-  diff_texts(NET(RULE("x", "1"), SYN), NET(RULE("y", "1"), SYN), 0, "conns.label, row 0 (pre gid 1, post gid 0): x against y; 6 of 6 rows");
-  diff_texts(NET(RULE("x", "1"), SYN), NET(RULE("x", "1"), "\"a\": {\"mod\": \"ExpSyn\", \"tau\": 2.5}"), 0, "rules/synMechParams.definition, row 0 (a)");
+  diff_texts(NET(RULE("x", "1"), SYN), NET(RULE("y", "1"), SYN), 0,
+             "conns.label, row 0 (pre gid 1, post gid 0): x against y; 6 of 6 rows");
+  diff_texts(NET(RULE("x", "1"), SYN), NET(RULE("x", "1"), "\"a\": {\"mod\": \"ExpSyn\", \"tau\": 2.5}"), 0,
+             "rules/synMechParams.definition, row 0 (a)");
   diff_texts(NET(RULE("x", "1"), SYN), NET(RULE("x", "1"), "\"b\": {\"mod\": \"ExpSyn\"}, " SYN), 1, "identical");
   diff_texts(NET(RULE("x", "1"), SYN), NET(RULE("x", "1") ", " RULE("y", "2"), SYN), 0, "conns: 6 rows against 12");
 }
 
-/* ---- spikes ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- spikes
+ * ------------------------------------------------------------------------------------------------------------------------- */
 
 static void write_text(const char *path, const char *text) {
   write_bytes(path, text, strlen(text));
@@ -148,15 +156,19 @@ static void test_spikes(void **state) {
   static const char some[] = "{\"spkt\": [1.5, 2.0, 2.0, 3.25], \"spkid\": [0, 1, 2, 0]}";
   assert_int_equal(diff_spikes(some, some, "identical: 4 spikes", 1, 0), NCY_OK);
   assert_int_equal(diff_spikes(some, "{\"spkid\": [2.0, 0, 1, 0.0], \"spkt\": [2, 1.5, 2, 3.25]}", "identical", 1, 0), NCY_OK);
-  assert_int_equal(diff_spikes(some, "{\"spkt\": [1.5, 2.0, 2.0000000000000004, 3.25], \"spkid\": [0, 1, 2, 0]}",
-                               "spike 2: gid 2 at 0x1p+1 (2) ms against gid 2 at 0x1.0000000000001p+1 (2.0000000000000004) ms\n4 spikes "
-                               "against 4; 2 differ",
-                               0, 2),
-                   NCY_OK);
+  assert_int_equal(
+      diff_spikes(some, "{\"spkt\": [1.5, 2.0, 2.0000000000000004, 3.25], \"spkid\": [0, 1, 2, 0]}",
+                  "spike 2: gid 2 at 0x1p+1 (2) ms against gid 2 at 0x1.0000000000001p+1 (2.0000000000000004) ms\n4 spikes "
+                  "against 4; 2 differ",
+                  0, 2),
+      NCY_OK);
   assert_int_equal(diff_spikes(some, "{\"spkt\": [1.5, 2.0, 2.0], \"spkid\": [0, 1, 2]}", "against no spike", 0, 1), NCY_OK);
-  assert_int_equal(diff_spikes(some, "{\"spkt\": [0.5, 1.5, 2.0, 2.0, 3.25], \"spkid\": [7, 0, 1, 2, 0]}", "spike 0: gid 0 at", 0, 1), NCY_OK);
-  assert_int_equal(diff_spikes("{\"spkt\": [], \"spkid\": []}", "{\"spkt\": [], \"spkid\": []}", "identical: 0 spikes", 1, 0), NCY_OK);
-  assert_int_equal(diff_spikes("{\"spkt\": [NaN], \"spkid\": [0]}", "{\"spkt\": [NaN], \"spkid\": [0]}", "identical", 1, 0), NCY_OK);
+  assert_int_equal(
+      diff_spikes(some, "{\"spkt\": [0.5, 1.5, 2.0, 2.0, 3.25], \"spkid\": [7, 0, 1, 2, 0]}", "spike 0: gid 0 at", 0, 1), NCY_OK);
+  assert_int_equal(diff_spikes("{\"spkt\": [], \"spkid\": []}", "{\"spkt\": [], \"spkid\": []}", "identical: 0 spikes", 1, 0),
+                   NCY_OK);
+  assert_int_equal(diff_spikes("{\"spkt\": [NaN], \"spkid\": [0]}", "{\"spkt\": [NaN], \"spkid\": [0]}", "identical", 1, 0),
+                   NCY_OK);
   assert_int_equal(diff_spikes(some, "{\"spkt\": [1], \"spkid\": []}", "expected 1 numbers", 0, 0), NCY_EPARSE);
   assert_int_equal(diff_spikes(some, "{\"spkt\": [\"x\"], \"spkid\": [1]}", "expected a number", 0, 0), NCY_EPARSE);
   assert_int_equal(diff_spikes(some, "{\"spkt\": 1, \"spkid\": [1]}", "expected a list", 0, 0), NCY_EPARSE);
@@ -164,11 +176,13 @@ static void test_spikes(void **state) {
   assert_int_equal(diff_spikes(some, "{\"spkid\": [1,, 2]}", "", 0, 0), NCY_EPARSE);
 }
 
-/* ---- files ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- files
+ * ---------------------------------------------------------------------------------------------------------------------------- */
 
 static void test_files(void **state) {
   (void)state;
-  const char *net = temp_name("net.h5"), *result = temp_name("result.json"), *spec = temp_name("spec.json"), *json = temp_name("net.json");
+  const char *net = temp_name("net.h5"), *result = temp_name("result.json"), *spec = temp_name("spec.json"),
+             *json = temp_name("net.json");
   ncy_ctx *ctx;
   T_STATUS(NULL, ncy_ctx_new(NULL, &ctx), NCY_OK);
   model m;
@@ -194,7 +208,9 @@ static void test_files(void **state) {
   ncy_ctx_free(&ctx);
 }
 
-/* ---- memory ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- memory
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static ncy_status spikes_body(ncy_ctx *ctx, void *user) {
   ncy_diff *diff = NULL;

@@ -5,7 +5,8 @@
 #include <hdf5.h>
 #include <sys/stat.h>
 
-/* ---- round trips ----------------------------------------------------------------------------------------------------------------- */
+/* ---- round trips
+ * ----------------------------------------------------------------------------------------------------------------- */
 
 /* part -1: the whole network, else one of three. */
 static void round_trip(const char *text, const char *name, int part) {
@@ -56,14 +57,18 @@ static void test_parts(void **state) {
 /* More rows than a chunk, so that chunks, fill values and the last part of one are all there. */
 static void test_many_connections(void **state) {
   (void)state;
-  round_trip("{\"netParams\": {\"popParams\": {\"P\": {\"cellType\": \"c\", \"numCells\": 520}}, \"cellParams\": {\"c\": {\"secs\": {\"soma\": "
-             "{\"geom\": {\"L\": 20, \"diam\": 20}}}}}, \"synMechParams\": {\"a\": {\"mod\": \"ExpSyn\"}}, \"connParams\": {\"P->P\": "
-             "{\"preConds\": {\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"probability\": 0.6, \"weight\": 0.5, \"delay\": \"uniform(1, 5)\", \"synMech\": \"a\"}}},"
-             "\"simConfig\": {}}",
-             "many.hdf5", -1);
+  round_trip(
+      "{\"netParams\": {\"popParams\": {\"P\": {\"cellType\": \"c\", \"numCells\": 520}}, \"cellParams\": {\"c\": {\"secs\": "
+      "{\"soma\": "
+      "{\"geom\": {\"L\": 20, \"diam\": 20}}}}}, \"synMechParams\": {\"a\": {\"mod\": \"ExpSyn\"}}, \"connParams\": {\"P->P\": "
+      "{\"preConds\": {\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"probability\": 0.6, \"weight\": 0.5, \"delay\": "
+      "\"uniform(1, 5)\", \"synMech\": \"a\"}}},"
+      "\"simConfig\": {}}",
+      "many.hdf5", -1);
 }
 
-/* ---- what is not a network ---------------------------------------------------------------------------------------------------------- */
+/* ---- what is not a network
+ * ---------------------------------------------------------------------------------------------------------- */
 
 /* Loads: a network that can be walked and freed, or a refusal located in the file. */
 static ncy_status load_any(const char *path, const char *expected) {
@@ -146,8 +151,10 @@ static void test_flipped(void **state) {
     char old = bytes[at];
     bytes[at] = (char)(old ^ (1 << (at % 8)));
     write_bytes(path, bytes, size);
-    if (load_any(path, NULL) == NCY_OK) is_as_saved(path, spec_text[2]);
-    else n_refused++;
+    if (load_any(path, NULL) == NCY_OK)
+      is_as_saved(path, spec_text[2]);
+    else
+      n_refused++;
     n_tried++;
     bytes[at] = old;
   }
@@ -170,7 +177,8 @@ static void test_other_files(void **state) {
   assert_int_equal(load_any("/tmp", "expected a file"), NCY_EIO);
 }
 
-/* ---- lying files: well-formed HDF5 that is no network --------------------------------------------------------------------------------- */
+/* ---- lying files: well-formed HDF5 that is no network
+ * --------------------------------------------------------------------------------- */
 
 /* Opens a copy of spec 1's file to change it. */
 static hid_t open_copy(const char *path) {
@@ -336,7 +344,8 @@ static void external_link(hid_t file) {
 /* A dataset in place of /conns/pre. */
 static void replace(hid_t file, hid_t type, int rank, const hsize_t *dims, hid_t made) {
   H5Ldelete(file, "/conns/pre", H5P_DEFAULT);
-  hid_t space = H5Screate_simple(rank, dims, NULL), set = H5Dcreate2(file, "/conns/pre", type, space, H5P_DEFAULT, made, H5P_DEFAULT);
+  hid_t space = H5Screate_simple(rank, dims, NULL),
+        set = H5Dcreate2(file, "/conns/pre", type, space, H5P_DEFAULT, made, H5P_DEFAULT);
   assert_true(set >= 0);
   H5Dclose(set);
   H5Sclose(space);
@@ -431,7 +440,8 @@ static void test_own_objects(void **state) {
   refuses(add_own_object, NCY_OK, "/notes");
 }
 
-/* ---- the spec in the file --------------------------------------------------------------------------------------------------------- */
+/* ---- the spec in the file
+ * --------------------------------------------------------------------------------------------------------- */
 
 static void test_spec_mistake_is_located(void **state) {
   (void)state;
@@ -443,7 +453,8 @@ static void test_spec_mistake_is_located(void **state) {
   unlink(path);
 }
 
-/* ---- saving ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- saving
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static void test_names(void **state) {
   (void)state;
@@ -475,7 +486,8 @@ static void test_interrupted(void **state) {
   ncy_ctx_free(&ctx);
 }
 
-/* ---- memory ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- memory
+ * ------------------------------------------------------------------------------------------------------------------------- */
 
 static ncy_status save_and_load(ncy_ctx *ctx, void *user) {
   const char *path = user;
@@ -503,13 +515,18 @@ static void test_memory(void **state) {
 int main(void) {
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_round_trips),   cmocka_unit_test(test_parts),
+      cmocka_unit_test(test_round_trips),
+      cmocka_unit_test(test_parts),
       cmocka_unit_test(test_many_connections),
-      cmocka_unit_test(test_truncated),     cmocka_unit_test(test_flipped),
+      cmocka_unit_test(test_truncated),
+      cmocka_unit_test(test_flipped),
       cmocka_unit_test(test_other_files),
-      cmocka_unit_test(test_lies),          cmocka_unit_test(test_shapes_of_lies),
-      cmocka_unit_test(test_own_objects),   cmocka_unit_test(test_spec_mistake_is_located),
-      cmocka_unit_test(test_names),         cmocka_unit_test(test_interrupted),
+      cmocka_unit_test(test_lies),
+      cmocka_unit_test(test_shapes_of_lies),
+      cmocka_unit_test(test_own_objects),
+      cmocka_unit_test(test_spec_mistake_is_located),
+      cmocka_unit_test(test_names),
+      cmocka_unit_test(test_interrupted),
       cmocka_unit_test(test_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

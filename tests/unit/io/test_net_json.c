@@ -31,8 +31,10 @@ static void same_conn(const ncy_net *net, int64_t row, const ncy_json *conn) {
   T_BITS(ncy_json_number(ncy_json_get(conn, "delay")), net->conn_delay[row]);
   if (net->conn_synmech[row] >= 0) T_BITS(ncy_json_number(ncy_json_get(conn, "loc")), net->conn_loc[row]);
   const ncy_json *pre = ncy_json_get(conn, "preGid");
-  if (net->conn_pre[row] >= 0) assert_int_equal(pre->u.integer, net->cell_gid[net->conn_pre[row]]);
-  else assert_true(ncy_json_is_string(pre, "NetStim"));
+  if (net->conn_pre[row] >= 0)
+    assert_int_equal(pre->u.integer, net->cell_gid[net->conn_pre[row]]);
+  else
+    assert_true(ncy_json_is_string(pre, "NetStim"));
   const char *synmech = ncy_net_synmech_label(net, row);
   assert_true(synmech ? ncy_json_is_string(ncy_json_get(conn, "synMech"), synmech) : 1);
 }

@@ -40,7 +40,7 @@ static void fill_few(void *values, size_t rows) {
 }
 
 static const chunk chunks[] = {
-    {"bytes", 1, fill_bytes, 1.01},     {"periodic", 4, fill_periodic, 0.1}, {"doubles", 8, fill_doubles, 6.8},
+    {"bytes", 1, fill_bytes, 1.01},      {"periodic", 4, fill_periodic, 0.1}, {"doubles", 8, fill_doubles, 6.8},
     {"constant", 8, fill_constant, 0.1}, {"few", 2, fill_few, 0.5},
 };
 

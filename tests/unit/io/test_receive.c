@@ -132,9 +132,11 @@ static void test_limit(void **state) {
   free(data);
 }
 
-/* ---- single messages ------------------------------------------------------------------------------------------------------------------ */
+/* ---- single messages
+ * ------------------------------------------------------------------------------------------------------------------ */
 
-static ncy_status attempt_one(uint32_t kind, uint32_t id, uint64_t count, const char *text, size_t text_size, const char *expected) {
+static ncy_status attempt_one(uint32_t kind, uint32_t id, uint64_t count, const char *text, size_t text_size,
+                              const char *expected) {
   char data[sizeof(ncy_msg) + 256];
   ncy_msg m = {kind, id, count};
   memcpy(data, &m, sizeof m);
@@ -145,8 +147,9 @@ static ncy_status attempt_one(uint32_t kind, uint32_t id, uint64_t count, const 
 static void test_single_messages(void **state) {
   (void)state;
   static const char failure[] = "/conns/pre\0the values\x1b[31m are\n bad";
-  assert_int_equal(attempt_one(NCY_MSG_FAILED, NCY_EPARSE, sizeof failure - 1, failure, sizeof failure - 1, "the values?[31m are? bad"),
-                   NCY_EPARSE);
+  assert_int_equal(
+      attempt_one(NCY_MSG_FAILED, NCY_EPARSE, sizeof failure - 1, failure, sizeof failure - 1, "the values?[31m are? bad"),
+      NCY_EPARSE);
   assert_int_equal(attempt_one(NCY_MSG_FAILED, NCY_EUNSUPPORTED, sizeof failure - 1, failure, sizeof failure - 1, "/conns/pre"),
                    NCY_EUNSUPPORTED);
   assert_int_equal(attempt_one(NCY_MSG_FAILED, NCY_OK, sizeof failure - 1, failure, sizeof failure - 1, NULL), NCY_EPARSE);
@@ -172,8 +175,9 @@ static void test_no_end(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_whole), cmocka_unit_test(test_brief),           cmocka_unit_test(test_cut),   cmocka_unit_test(test_changed),
-      cmocka_unit_test(test_limit), cmocka_unit_test(test_single_messages), cmocka_unit_test(test_no_end)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_whole), cmocka_unit_test(test_brief),
+                                     cmocka_unit_test(test_cut),   cmocka_unit_test(test_changed),
+                                     cmocka_unit_test(test_limit), cmocka_unit_test(test_single_messages),
+                                     cmocka_unit_test(test_no_end)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

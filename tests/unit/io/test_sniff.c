@@ -49,7 +49,8 @@ static void test_places(void **state) {
   ncy_ctx_free(&ctx);
 }
 
-/* ---- described ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- described
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static void has_row(const ncy_table *table, const char *item, const char *value) {
   ncy_column items, values;
@@ -102,10 +103,12 @@ static void test_network(void **state) {
   ncy_ctx_free(&ctx);
 }
 
-static const char result_text[] =
-    "{\"net\": {\"cells\": [{\"conns\": [1, 2]}, {\"conns\": [3]}], \"pops\": {\"A\": {}}, \"params\": {\"popParams\": {\"A\": {}}}},"
-    "\"netcyne\": {\"version\": \"9.9\", \"libm\": \"fma\"}, \"simConfig\": {\"duration\": 100, \"dt\": 0.025, \"simLabel\": \"try\"},"
-    "\"simData\": {\"spkt\": [1, 2, 3], \"spkid\": [0, 1, 0], \"avgRate\": 7.5, \"popRates\": {\"A\": 7.5}, \"V\": {\"cell_0\": [1]}}}";
+static const char result_text[] = "{\"net\": {\"cells\": [{\"conns\": [1, 2]}, {\"conns\": [3]}], \"pops\": {\"A\": {}}, "
+                                  "\"params\": {\"popParams\": {\"A\": {}}}},"
+                                  "\"netcyne\": {\"version\": \"9.9\", \"libm\": \"fma\"}, \"simConfig\": {\"duration\": 100, "
+                                  "\"dt\": 0.025, \"simLabel\": \"try\"},"
+                                  "\"simData\": {\"spkt\": [1, 2, 3], \"spkid\": [0, 1, 0], \"avgRate\": 7.5, \"popRates\": "
+                                  "{\"A\": 7.5}, \"V\": {\"cell_0\": [1]}}}";
 
 static ncy_status describe_body(ncy_ctx *ctx, void *user) {
   ncy_table *table = NULL;

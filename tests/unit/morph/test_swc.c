@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json.h"
 #include "netcyne/morph.h"
+#include "json/json.h"
 
 static void free_text(ncy_ctx *ctx, char *text) {
   ncy_resize(ctx, text, strlen(text) + 1, 0);
@@ -18,14 +18,21 @@ static void same(const ncy_json *got, const ncy_json *want) {
     fail_msg("%s: %s, expected %s", want->key ? want->key : "", ncy_json_type_name(got), ncy_json_type_name(want));
   if (want->key) assert_string_equal(got->key, want->key);
   switch ((ncy_json_type)want->type) {
-  case NCY_JSON_REAL: T_BITS(got->u.real, want->u.real); break;
-  case NCY_JSON_INT: assert_int_equal(got->u.integer, want->u.integer); break;
-  case NCY_JSON_STRING: assert_string_equal(got->u.string, want->u.string); break;
+  case NCY_JSON_REAL:
+    T_BITS(got->u.real, want->u.real);
+    break;
+  case NCY_JSON_INT:
+    assert_int_equal(got->u.integer, want->u.integer);
+    break;
+  case NCY_JSON_STRING:
+    assert_string_equal(got->u.string, want->u.string);
+    break;
   case NCY_JSON_ARRAY:
   case NCY_JSON_OBJECT:
     for (uint32_t i = 0; i < want->count; i++) same(&got->u.items[i], &want->u.items[i]);
     break;
-  default: break;
+  default:
+    break;
   }
 }
 
@@ -155,7 +162,8 @@ static void long_line(void **state) {
   char *swc = malloc((size_t)N * 32), *json = NULL;
   assert_non_null(swc);
   size_t length = 0;
-  for (int i = 1; i <= N; i++) length += (size_t)sprintf(swc + length, "%d %d %d 0 0 1 %d\n", i, i < 3 ? 1 : 3, i, i > 1 ? i - 1 : -1);
+  for (int i = 1; i <= N; i++)
+    length += (size_t)sprintf(swc + length, "%d %d %d 0 0 1 %d\n", i, i < 3 ? 1 : 3, i, i > 1 ? i - 1 : -1);
   T_STATUS(ctx, ncy_swc_import_text(ctx, "long.swc", swc, length, NULL, &json, NULL), NCY_OK);
   free_text(ctx, json);
   free(swc);
@@ -178,8 +186,9 @@ static void memory_fails(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(as_netpyne),    cmocka_unit_test(origin_stays), cmocka_unit_test(mistakes),     cmocka_unit_test(several_mistakes),
-      cmocka_unit_test(absent_file),   cmocka_unit_test(long_line),    cmocka_unit_test(memory_fails),
+      cmocka_unit_test(as_netpyne),       cmocka_unit_test(origin_stays), cmocka_unit_test(mistakes),
+      cmocka_unit_test(several_mistakes), cmocka_unit_test(absent_file),  cmocka_unit_test(long_line),
+      cmocka_unit_test(memory_fails),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

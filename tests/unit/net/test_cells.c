@@ -1,6 +1,5 @@
-/* test_cells.c - what cell rules make of cells, bit for bit: geometry with 3-d points, rotation, mechanisms, ions, point processes,
- * spike sources; against the reference vectors (values that NEURON held).
- * SPDX-License-Identifier: MIT */
+/* test_cells.c - what cell rules make of cells, bit for bit: geometry with 3-d points, rotation, mechanisms, ions, point
+ * processes, spike sources; against the reference vectors (values that NEURON held). SPDX-License-Identifier: MIT */
 #include "t.h"
 
 #include <math.h>
@@ -8,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json.h"
 #include "mech/mech.h"
 #include "net/inner.h"
+#include "json/json.h"
 
 typedef struct loaded {
   ncy_ctx *ctx;
@@ -178,19 +177,24 @@ static void shapes(void **state) {
 
 /* A cell that the tests below put mistakes into. */
 static const char whole[] =
-    "{\"netParams\": {\"defineCellShapes\": true, \"rotateCellsRandomly\": true, \"popTagsCopiedToCells\": [\"cellType\", \"params\"],"
+    "{\"netParams\": {\"defineCellShapes\": true, \"rotateCellsRandomly\": true, \"popTagsCopiedToCells\": [\"cellType\", "
+    "\"params\"],"
     "\"cellParams\": {\"A\": {\"vars\": {\"k\": \"uniform(1,2)\"}, \"secs\": {"
     "\"soma\": {\"geom\": {\"nseg\": 2, \"pt3d\": [[0, 0, 0, 10], [9, 1, 0, 10]]}, \"mechs\": {\"hh\": {\"gl\": \"0.0001*k\"}},"
     "  \"ions\": {\"na\": {\"e\": [50, 51], \"i\": 9}}},"
     "\"dend\": {\"geom\": {\"L\": 100.0, \"diam\": 2.0}, \"topol\": {\"parentSec\": \"soma\", \"parentX\": 1.0, \"childX\": 0},"
-    "  \"pointps\": {\"V\": {\"mod\": \"ExpSyn\", \"tau\": \"1+uniform(0,1)\", \"e\": \"gid\", \"vref\": \"g\", \"synList\": [\"AMPA\", \"exc\"]}}},"
-    "\"end\": {\"geom\": {\"pt3d\": [[9, 1, 0, 2], [30, 1, 0, 1], [60, 9, 9, 1]]}, \"topol\": {\"parentSec\": \"soma\", \"parentX\": 0.5, \"childX\": 0},"
+    "  \"pointps\": {\"V\": {\"mod\": \"ExpSyn\", \"tau\": \"1+uniform(0,1)\", \"e\": \"gid\", \"vref\": \"g\", \"synList\": "
+    "[\"AMPA\", \"exc\"]}}},"
+    "\"end\": {\"geom\": {\"pt3d\": [[9, 1, 0, 2], [30, 1, 0, 1], [60, 9, 9, 1]]}, \"topol\": {\"parentSec\": \"soma\", "
+    "\"parentX\": 0.5, \"childX\": 0},"
     "  \"mechs\": {\"pas\": {\"g\": \"0.0001+dist_euclidean*1e-6\"}}}}},"
     "\"A2\": {\"conds\": {\"label\": \"A\"}, \"secs\": {\"end\": {\"geom\": {\"pt3d\": [[9, 1, 0, 2], [50, 1, 0, 1]]}}%s}}},"
     "\"popParams\": {\"P\": {\"cellType\": \"A\", \"numCells\": 3, \"params\": {\"tau\": 7.5}}},"
     "\"synMechParams\": {\"exc\": {\"mod\": \"ExpSyn\", \"tau\": \"1+post_dist_euclidean/1000\"}},"
-    "\"connParams\": {\"c\": {\"preConds\": {\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"sec\": \"dend\", \"synMech\": \"AMPA\"%s},"
-    "\"d\": {\"preConds\": {\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"sec\": \"end\", \"loc\": 0.3, \"synMech\": \"%s\"}}}, \"simConfig\": {}}";
+    "\"connParams\": {\"c\": {\"preConds\": {\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"sec\": \"dend\", \"synMech\": "
+    "\"AMPA\"%s},"
+    "\"d\": {\"preConds\": {\"pop\": \"P\"}, \"postConds\": {\"pop\": \"P\"}, \"sec\": \"end\", \"loc\": 0.3, \"synMech\": "
+    "\"%s\"}}}, \"simConfig\": {}}";
 
 static ncy_status make_whole(loaded *l, const char *section, const char *conn, const char *syn) {
   int n = snprintf(NULL, 0, whole, section, conn, syn);
@@ -234,7 +238,8 @@ static void wrong_cells(void **state) {
   } all[] = {
       {", \"soma\": {\"geom\": {\"L\": 3}}", "", "exc", "L is set after an earlier rule gave 3-d points", NCY_EUNSUPPORTED},
       {", \"soma\": {\"geom\": {\"pt3d\": [[0, 0, 0, 1]]}}", "", "exc", "expected at least 2 points, found 1", NCY_ESPEC},
-      {", \"dend\": {\"mechs\": {\"pas\": {\"g\": \"dist_euclidean\"}}}", "", "exc", "section dend has no 3-d points here", NCY_ESPEC},
+      {", \"dend\": {\"mechs\": {\"pas\": {\"g\": \"dist_euclidean\"}}}", "", "exc", "section dend has no 3-d points here",
+       NCY_ESPEC},
       {"", ", \"synsPerConn\": 2", "exc", "synsPerConn above 1, but section dend has a point process with vref", NCY_ESPEC},
       {"", "", "AMPA", "expected a label of synMechParams, found AMPA", NCY_ESPEC},
   };
@@ -283,14 +288,9 @@ static void ion_starts(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(several_rules),
-      cmocka_unit_test(rotated_points),
-      cmocka_unit_test(point_processes),
-      cmocka_unit_test(ion_starts),
-      cmocka_unit_test(shapes),
-      cmocka_unit_test(point_process_targets),
-      cmocka_unit_test(wrong_cells),
-      cmocka_unit_test(memory_fails),
+      cmocka_unit_test(several_rules), cmocka_unit_test(rotated_points), cmocka_unit_test(point_processes),
+      cmocka_unit_test(ion_starts),    cmocka_unit_test(shapes),         cmocka_unit_test(point_process_targets),
+      cmocka_unit_test(wrong_cells),   cmocka_unit_test(memory_fails),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,15 +6,22 @@
 
 #include "num/rng.h"
 
-/* ---- comparing --------------------------------------------------------------------------------------------------------------------- */
+/* ---- comparing
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 typedef ncy_status table_fn(ncy_ctx *ctx, const ncy_net *net, ncy_table **out);
 
 static void same_value(const ncy_column *a, size_t i, const ncy_column *c, size_t k) {
   switch (a->type) {
-  case NCY_F64: T_BITS(a->u.f64[i], c->u.f64[k]); break;
-  case NCY_I64: assert_int_equal(a->u.i64[i], c->u.i64[k]); break;
-  case NCY_I32: assert_int_equal(a->u.i32[i], c->u.i32[k]); break;
+  case NCY_F64:
+    T_BITS(a->u.f64[i], c->u.f64[k]);
+    break;
+  case NCY_I64:
+    assert_int_equal(a->u.i64[i], c->u.i64[k]);
+    break;
+  case NCY_I32:
+    assert_int_equal(a->u.i32[i], c->u.i32[k]);
+    break;
   case NCY_STR:
     assert_int_equal(a->u.str[i] == NULL, c->u.str[k] == NULL);
     if (a->u.str[i]) assert_string_equal(a->u.str[i], c->u.str[k]);
@@ -24,8 +31,9 @@ static void same_value(const ncy_column *a, size_t i, const ncy_column *c, size_
 
 /* Rows first.. of the whole are the part's rows. */
 static size_t same_rows(ncy_ctx *ctx, table_fn *make, const ncy_net *whole, const ncy_net *part, size_t first) {
-  static const char *const name[] = {"gid", "pop", "cellType", "cellModel", "x", "y", "z", "xnorm", "pre_gid", "post_gid", "sec", "loc",
-                                     "synMech", "weight", "delay", "label", "source", "type", "params", "seed", "spikes"};
+  static const char *const name[] = {"gid",   "pop",     "cellType", "cellModel", "x",      "y",       "z",
+                                     "xnorm", "pre_gid", "post_gid", "sec",       "loc",    "synMech", "weight",
+                                     "delay", "label",   "source",   "type",      "params", "seed",    "spikes"};
   ncy_table *a = NULL, *c = NULL;
   T_STATUS(ctx, make(ctx, whole, &a), NCY_OK);
   T_STATUS(ctx, make(ctx, part, &c), NCY_OK);
@@ -118,14 +126,15 @@ static void check_parts(const ncy_spec *spec, ncy_ctx *ctx, const ncy_net *whole
   assert_int_equal(n_pointers, whole->n_pointers);
 }
 
-/* ---- vectors ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- vectors
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static void parts_of_vectors(void **state) {
   (void)state;
-  static const char *const name[] = {"conns-01-full",      "conns-02-prob",        "conns-03-probstr", "conns-04-conv",
-                                     "conns-05-div",       "conns-06-fromlist",    "conns-07-synmechs", "conns-08-secs",
-                                     "conns-09-scaling",   "conns-10-stims",       "conns-12-subconn", "conns-13-gap",
-                                     "conns-14-cellstr",   "conns-15-conds",       "conns-16-plast-shape", "conns-17-stdp-run"};
+  static const char *const name[] = {"conns-01-full",    "conns-02-prob",     "conns-03-probstr",     "conns-04-conv",
+                                     "conns-05-div",     "conns-06-fromlist", "conns-07-synmechs",    "conns-08-secs",
+                                     "conns-09-scaling", "conns-10-stims",    "conns-12-subconn",     "conns-13-gap",
+                                     "conns-14-cellstr", "conns-15-conds",    "conns-16-plast-shape", "conns-17-stdp-run"};
   for (size_t i = 0; i < NCY_COUNT_OF(name); i++) {
     char path[64];
     snprintf(path, sizeof path, "vectors/%s", name[i]);
@@ -139,7 +148,8 @@ static void parts_of_vectors(void **state) {
   }
 }
 
-/* ---- random specs ------------------------------------------------------------------------------------------------------------------- */
+/* ---- random specs
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 static const char *pick(ncy_rng *rng, const char *const *from, size_t n) {
   return from[(size_t)(ncy_rng_double(rng) * (double)n)];
@@ -150,23 +160,29 @@ static void add_rule(ncy_text *text, ncy_rng *rng, int i, int n_cells) {
   const char *syn = PICK(rng, "\"exc\"", "\"inh\"", "[\"exc\",\"inh\"]", "\"gap\"", "\"half\"");
   bool is_gap = strstr(syn, "gap") || strstr(syn, "half");
   ncy_text_printf(text, "%s\"r%d\":{\"preConds\":{%s},\"postConds\":{%s},", i ? "," : "", i,
-                  is_gap ? PICK(rng, "\"pop\":\"a\"", "\"pop\":\"b\"") : PICK(rng, "\"pop\":\"a\"", "\"pop\":\"b\"", "\"x\":[0,60]", "\"cellType\":[\"A\",\"B\"]"),
+                  is_gap ? PICK(rng, "\"pop\":\"a\"", "\"pop\":\"b\"")
+                         : PICK(rng, "\"pop\":\"a\"", "\"pop\":\"b\"", "\"x\":[0,60]", "\"cellType\":[\"A\",\"B\"]"),
                   PICK(rng, "\"pop\":\"a\"", "\"pop\":\"b\"", "\"y\":[20,90]", "\"cellType\":[\"A\",\"B\"]"));
   const char *kind = n_cells > 100 ? PICK(rng, "p", "c", "d") : PICK(rng, "p", "p", "c", "d", "f", "l");
   if (*kind == 'p')
-    ncy_text_printf(text, "\"probability\":%s,", n_cells > 100 ? PICK(rng, "0.02", "\"0.05*exp(-dist_3D/60)\"") : PICK(rng, "0.3", "\"0.5*exp(-dist_3D/60)\"", "\"uniform(0,1)\"", "\"post_ynorm\""));
+    ncy_text_printf(text, "\"probability\":%s,",
+                    n_cells > 100 ? PICK(rng, "0.02", "\"0.05*exp(-dist_3D/60)\"")
+                                  : PICK(rng, "0.3", "\"0.5*exp(-dist_3D/60)\"", "\"uniform(0,1)\"", "\"post_ynorm\""));
   if (*kind == 'c') ncy_text_printf(text, "\"convergence\":%s,", PICK(rng, "3", "\"uniform(0,6)\"", "\"post_x/10\""));
   if (*kind == 'd') ncy_text_printf(text, "\"divergence\":%s,", PICK(rng, "4", "\"uniform(0,6)\"", "\"pre_x/10\""));
   if (*kind == 'l') {
     ncy_text_str(text, "\"connList\":[");
     for (int k = 0; k < 9; k++)
-      ncy_text_printf(text, "%s[%d,%d]", k ? "," : "", (int)(ncy_rng_double(rng) * n_cells / 8), (int)(ncy_rng_double(rng) * n_cells / 8));
+      ncy_text_printf(text, "%s[%d,%d]", k ? "," : "", (int)(ncy_rng_double(rng) * n_cells / 8),
+                      (int)(ncy_rng_double(rng) * n_cells / 8));
     ncy_text_str(text, "],");
   }
-  ncy_text_printf(text, "\"weight\":%s,\"delay\":%s,", PICK(rng, "0.5", "\"uniform(0,1)\"", "\"normal(1,0.1)*dist_x\"", "\"pre_xnorm\""),
+  ncy_text_printf(text, "\"weight\":%s,\"delay\":%s,",
+                  PICK(rng, "0.5", "\"uniform(0,1)\"", "\"normal(1,0.1)*dist_x\"", "\"pre_xnorm\""),
                   PICK(rng, "2", "\"uniform(1,5)\"", "\"1+dist_3D/100\"", "\"lognormal(2,1)\""));
   ncy_text_printf(text, "\"synMech\":%s", syn);
-  if (*kind != 'l') ncy_text_printf(text, "%s", PICK(rng, "", ",\"sec\":[\"soma\",\"dend\"]", ",\"sec\":\"dend\",\"synsPerConn\":3"));
+  if (*kind != 'l')
+    ncy_text_printf(text, "%s", PICK(rng, "", ",\"sec\":[\"soma\",\"dend\"]", ",\"sec\":\"dend\",\"synsPerConn\":3"));
   if (strstr(syn, "exc")) ncy_text_str(text, PICK(rng, "", "", ",\"shape\":{\"pulsePeriod\":5,\"pulseWidth\":2}"));
   ncy_text_str(text, "}");
 }
@@ -175,24 +191,33 @@ static void add_rule(ncy_text *text, ncy_rng *rng, int i, int n_cells) {
 static void make_spec(ncy_text *text, ncy_rng *rng, int n) {
   ncy_text_printf(
       text,
-      "{\"netParams\":{\"cellParams\":{\"A\":{\"secs\":{\"soma\":{\"geom\":{\"L\":20,\"diam\":\"uniform(5,20)\"},\"mechs\":{\"pas\":{\"g\":"
-      "\"uniform(1e-5,1e-4)\"}}},\"dend\":{\"geom\":{\"L\":100,\"diam\":2,\"nseg\":\"int(discunif(1,3))\"},\"topol\":{\"parentSec\":"
-      "\"soma\",\"parentX\":1,\"childX\":0}}}},\"B\":{\"secs\":{\"soma\":{\"geom\":{\"L\":20,\"diam\":20}},\"dend\":{\"geom\":{\"L\":100,\"diam\":2},\"topol\":{"
-      "\"parentSec\":\"soma\",\"parentX\":1,\"childX\":0}}}}},\"popParams\":{\"a\":{\"cellType\":\"A\",\"numCells\":%d},\"s\":{\"cellModel\":\"NetStim\",\"numCells\":"
+      "{\"netParams\":{\"cellParams\":{\"A\":{\"secs\":{\"soma\":{\"geom\":{\"L\":20,\"diam\":\"uniform(5,20)\"},\"mechs\":{"
+      "\"pas\":{\"g\":"
+      "\"uniform(1e-5,1e-4)\"}}},\"dend\":{\"geom\":{\"L\":100,\"diam\":2,\"nseg\":\"int(discunif(1,3))\"},\"topol\":{"
+      "\"parentSec\":"
+      "\"soma\",\"parentX\":1,\"childX\":0}}}},\"B\":{\"secs\":{\"soma\":{\"geom\":{\"L\":20,\"diam\":20}},\"dend\":{\"geom\":{"
+      "\"L\":100,\"diam\":2},\"topol\":{"
+      "\"parentSec\":\"soma\",\"parentX\":1,\"childX\":0}}}}},\"popParams\":{\"a\":{\"cellType\":\"A\",\"numCells\":%d},\"s\":{"
+      "\"cellModel\":\"NetStim\",\"numCells\":"
       "5,\"rate\":[1,20]},\"b\":{\"cellType\":\"B\",\"numCells\":%d}},\"synMechParams\":{\"exc\":{\"mod\":\"ExpSyn\",\"tau\":"
-      "\"uniform(1,2)\",\"e\":0},\"inh\":{\"mod\":\"ExpSyn\",\"tau\":2,\"e\":-70},\"gap\":{\"mod\":\"ElectSyn\",\"pointerParams\":{"
-      "\"target_var\":\"vpeer\"}},\"half\":{\"mod\":\"ElectSyn\",\"pointerParams\":{\"target_var\":\"vpeer\",\"bidirectional\":false}}},"
+      "\"uniform(1,2)\",\"e\":0},\"inh\":{\"mod\":\"ExpSyn\",\"tau\":2,\"e\":-70},\"gap\":{\"mod\":\"ElectSyn\","
+      "\"pointerParams\":{"
+      "\"target_var\":\"vpeer\"}},\"half\":{\"mod\":\"ElectSyn\",\"pointerParams\":{\"target_var\":\"vpeer\",\"bidirectional\":"
+      "false}}},"
       "\"connParams\":{",
       n / 2, n - n / 2);
   int n_rules = 2 + (int)(ncy_rng_double(rng) * 5.0);
   for (int i = 0; i < n_rules; i++) add_rule(text, rng, i, n);
-  ncy_text_printf(text,
-                  "},\"stimSourceParams\":{\"n\":{\"type\":\"NetStim\",\"rate\":\"uniform(5,20)\",\"noise\":0.5},\"c\":{\"type\":\"IClamp\","
-                  "\"del\":1,\"dur\":\"uniform(1,9)\",\"amp\":0.1}},\"stimTargetParams\":{\"n\":{\"source\":\"n\",\"conds\":{\"pop\":\"a\"},"
-                  "\"weight\":\"uniform(0,1)\",\"delay\":1,\"synMech\":\"exc\"},\"c\":{\"source\":\"c\",\"conds\":{\"cellType\":[\"A\",\"B\"],"
-                  "\"xnorm\":[0,0.5]},\"sec\":\"soma\",\"loc\":0.5}}},\"simConfig\":{\"duration\":30,\"seeds\":{\"conn\":%d,\"stim\":2,\"loc\":3,\"cell\":4}%s%s}}",
-                  1 + (int)(ncy_rng_double(rng) * 999.0), PICK(rng, "", "", ",\"allowSelfConns\":true"),
-                  PICK(rng, "", "", ",\"oneSynPerNetcon\":false"));
+  ncy_text_printf(
+      text,
+      "},\"stimSourceParams\":{\"n\":{\"type\":\"NetStim\",\"rate\":\"uniform(5,20)\",\"noise\":0.5},\"c\":{\"type\":\"IClamp\","
+      "\"del\":1,\"dur\":\"uniform(1,9)\",\"amp\":0.1}},\"stimTargetParams\":{\"n\":{\"source\":\"n\",\"conds\":{\"pop\":\"a\"},"
+      "\"weight\":\"uniform(0,1)\",\"delay\":1,\"synMech\":\"exc\"},\"c\":{\"source\":\"c\",\"conds\":{\"cellType\":[\"A\",\"B\"]"
+      ","
+      "\"xnorm\":[0,0.5]},\"sec\":\"soma\",\"loc\":0.5}}},\"simConfig\":{\"duration\":30,\"seeds\":{\"conn\":%d,\"stim\":2,"
+      "\"loc\":3,\"cell\":4}%s%s}}",
+      1 + (int)(ncy_rng_double(rng) * 999.0), PICK(rng, "", "", ",\"allowSelfConns\":true"),
+      PICK(rng, "", "", ",\"oneSynPerNetcon\":false"));
 }
 
 static void random_specs(int n_specs, int n_cells, uint32_t seed, const int *parts, const int *threads, size_t n_tries) {
@@ -232,8 +257,10 @@ static void threads_of_random_specs(void **state) {
 static void mistakes_of_threads(void **state) {
   (void)state;
   static const char text[] =
-      "{\"netParams\":{\"cellParams\":{\"A\":{\"secs\":{\"soma\":{\"geom\":{\"L\":20,\"diam\":20}}}}},\"popParams\":{\"a\":{\"cellType\":"
-      "\"A\",\"numCells\":1700}},\"synMechParams\":{\"e\":{\"mod\":\"ExpSyn\"}},\"connParams\":{\"r\":{\"preConds\":{},\"postConds\":{},"
+      "{\"netParams\":{\"cellParams\":{\"A\":{\"secs\":{\"soma\":{\"geom\":{\"L\":20,\"diam\":20}}}}},\"popParams\":{\"a\":{"
+      "\"cellType\":"
+      "\"A\",\"numCells\":1700}},\"synMechParams\":{\"e\":{\"mod\":\"ExpSyn\"}},\"connParams\":{\"r\":{\"preConds\":{},"
+      "\"postConds\":{},"
       "\"probability\":0.1,\"delay\":\"99.9-post_x\"},\"q\":{\"preConds\":{},\"postConds\":{},\"convergence\":90,\"weight\":"
       "\"1/(post_x-post_x)\"}}},\"simConfig\":{}}";
   char said[2][2048];
@@ -275,8 +302,8 @@ static void wrong_parts(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(parts_of_vectors),        cmocka_unit_test(parts_of_random_specs), cmocka_unit_test(threads_of_random_specs),
-      cmocka_unit_test(mistakes_of_threads),     cmocka_unit_test(wrong_parts),
+      cmocka_unit_test(parts_of_vectors),    cmocka_unit_test(parts_of_random_specs), cmocka_unit_test(threads_of_random_specs),
+      cmocka_unit_test(mistakes_of_threads), cmocka_unit_test(wrong_parts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,7 +68,8 @@ static const ncy_json *get(const ncy_json *node, const char *key) {
   return value;
 }
 
-/* ---- cells ------------------------------------------------------------------------------------------------------------------ */
+/* ---- cells ------------------------------------------------------------------------------------------------------------------
+ */
 
 static void same(const ncy_json *got, const ncy_json *want, const char *what) {
   if (!got) fail_msg("%s is missing", what);
@@ -106,8 +107,7 @@ static void check_tags(const loaded *l, int32_t cell, const ncy_json *tags) {
     } else if (strcmp(want->key, "label") == 0) {
       const ncy_net_template *t = &net->tmpl[net->cell_tmpl[cell]];
       assert_int_equal(t->n_rules, want->count);
-      for (int32_t r = 0; r < t->n_rules; r++)
-        assert_string_equal(l->spec->cell[t->rule[r]].label, want->u.items[r].u.string);
+      for (int32_t r = 0; r < t->n_rules; r++) assert_string_equal(l->spec->cell[t->rule[r]].label, want->u.items[r].u.string);
     } else {
       ncy_json room;
       same(ncy_net_cell_tag(net, cell, want->key, &room), want, want->key);
@@ -238,7 +238,8 @@ static void point_sources(void **state) {
   unload(&l);
 }
 
-/* ---- connections to point cells ------------------------------------------------------------------------------------------------- */
+/* ---- connections to point cells
+ * ------------------------------------------------------------------------------------------------- */
 
 #define SOMA "{\"secs\":{\"soma\":{\"geom\":{\"L\":20,\"diam\":20}}}}"
 #define IF1(n) "{\"cellModel\":\"IntFire1\",\"numCells\":" #n ",\"tau\":5}"
@@ -246,14 +247,16 @@ static void point_sources(void **state) {
 /* No place, no weight scaling but the factor, synMech as given; no connection to itself, whatever simConfig says. */
 static void point_targets(void **state) {
   (void)state;
-  loaded l = build(0,
-                   "\"scaleConnWeight\":2,\"scaleConnWeightModels\":{\"IntFire1\":3},\"cellParams\":{\"A\":" SOMA "},"
-                   "\"popParams\":{\"f\":" IF1(2) ",\"a\":{\"cellType\":\"A\",\"numCells\":1}},"
+  loaded l =
+      build(0,
+            "\"scaleConnWeight\":2,\"scaleConnWeightModels\":{\"IntFire1\":3},\"cellParams\":{\"A\":" SOMA "},"
+            "\"popParams\":{\"f\":" IF1(
+                2) ",\"a\":{\"cellType\":\"A\",\"numCells\":1}},"
                    "\"connParams\":{\"r\":{\"preConds\":{\"pop\":[\"f\",\"a\"]},\"postConds\":{\"cellModel\":\"IntFire1\"},"
                    "\"weight\":0,\"delay\":4,\"synsPerConn\":2,\"sec\":\"soma\",\"weightIndex\":1},"
                    "\"s\":{\"preConds\":{\"pop\":\"a\"},\"postConds\":{\"pop\":\"f\"},\"weight\":[0.5,1.5],\"synsPerConn\":2,"
                    "\"loc\":0.25,\"synMech\":\"e\"}},\"synMechParams\":{\"i\":{\"mod\":\"ExpSyn\"},\"e\":{\"mod\":\"ExpSyn\"}}",
-                   "\"allowSelfConns\":true,\"allowConnsWithWeight0\":false");
+            "\"allowSelfConns\":true,\"allowConnsWithWeight0\":false");
   T_STATUS(l.ctx, l.status, NCY_OK);
   const ncy_net *net = l.net;
   assert_int_equal(net->n_conns, 12);
@@ -286,18 +289,20 @@ static void point_targets(void **state) {
   unload(&l);
 }
 
-/* ---- tags in conditions ------------------------------------------------------------------------------------------------------- */
+/* ---- tags in conditions -------------------------------------------------------------------------------------------------------
+ */
 
 static void own_tags(void **state) {
   (void)state;
-  loaded l = build(0,
-                   "\"popTagsCopiedToCells\":[\"cellType\",\"layer\"],\"cellParams\":{\"A\":" SOMA ",\"B\":" SOMA ","
-                   "\"deep\":{\"conds\":{\"layer\":[5,6]},\"secs\":{\"soma\":{\"geom\":{\"cm\":2}}}}},"
-                   "\"popParams\":{\"p\":{\"cellType\":\"A\",\"layer\":4,\"cellsList\":[{\"x\":1},{\"x\":2,\"layer\":6},"
-                   "{\"x\":3,\"layer\":5,\"cellType\":\"B\",\"side\":\"left\"}]},\"q\":{\"cellType\":\"B\",\"layer\":5,\"numCells\":1}},"
-                   "\"synMechParams\":{\"e\":{\"mod\":\"ExpSyn\"}},"
-                   "\"connParams\":{\"r\":{\"preConds\":{\"layer\":[5,4]},\"postConds\":{\"side\":[\"left\",\"right\"]}}}",
-                   "");
+  loaded l =
+      build(0,
+            "\"popTagsCopiedToCells\":[\"cellType\",\"layer\"],\"cellParams\":{\"A\":" SOMA ",\"B\":" SOMA ","
+            "\"deep\":{\"conds\":{\"layer\":[5,6]},\"secs\":{\"soma\":{\"geom\":{\"cm\":2}}}}},"
+            "\"popParams\":{\"p\":{\"cellType\":\"A\",\"layer\":4,\"cellsList\":[{\"x\":1},{\"x\":2,\"layer\":6},"
+            "{\"x\":3,\"layer\":5,\"cellType\":\"B\",\"side\":\"left\"}]},\"q\":{\"cellType\":\"B\",\"layer\":5,\"numCells\":1}},"
+            "\"synMechParams\":{\"e\":{\"mod\":\"ExpSyn\"}},"
+            "\"connParams\":{\"r\":{\"preConds\":{\"layer\":[5,4]},\"postConds\":{\"side\":[\"left\",\"right\"]}}}",
+            "");
   T_STATUS(l.ctx, l.status, NCY_OK);
   const ncy_net *net = l.net;
   static const int n_rules[4] = {1, 2, 2, 2};
@@ -313,11 +318,12 @@ static void own_tags(void **state) {
 /* Strings of a population with cellType are not found: NEURON's default stays, which is said; those of the rule win. */
 static void lost_strings(void **state) {
   (void)state;
-  loaded l = build(0,
-                   "\"cellParams\":{\"N\":{\"cellModel\":\"NetStim\",\"params\":{\"noise\":\"0.25+0*x\"}}},"
-                   "\"popParams\":{\"p\":{\"cellType\":\"N\",\"numCells\":2,\"rate\":20,\"start\":\"uniform(1,3)\",\"noise\":0.5},"
-                   "\"q\":{\"cellModel\":\"NetStim\",\"numCells\":1,\"interval\":\"5*2+0*x\"}}",
-                   "");
+  loaded l =
+      build(0,
+            "\"cellParams\":{\"N\":{\"cellModel\":\"NetStim\",\"params\":{\"noise\":\"0.25+0*x\"}}},"
+            "\"popParams\":{\"p\":{\"cellType\":\"N\",\"numCells\":2,\"rate\":20,\"start\":\"uniform(1,3)\",\"noise\":0.5},"
+            "\"q\":{\"cellModel\":\"NetStim\",\"numCells\":1,\"interval\":\"5*2+0*x\"}}",
+            "");
   T_STATUS(l.ctx, l.status, NCY_OK);
   assert_true(t_has_diag(l.ctx, "population p: start keeps its default"));
   for (int32_t p = 0; p < 2; p++) {
@@ -329,7 +335,8 @@ static void lost_strings(void **state) {
   unload(&l);
 }
 
-/* ---- mistakes --------------------------------------------------------------------------------------------------------------------- */
+/* ---- mistakes
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 #define POP(members) "\"cellParams\":{\"A\":" SOMA "},\"popParams\":{\"p\":{\"cellType\":\"A\"," members "}}"
 #define VEC(members) "\"popParams\":{\"p\":{\"cellModel\":\"VecStim\",\"numCells\":2," members "}}"
@@ -369,7 +376,8 @@ static void mistakes(void **state) {
       {VEC("\"rate\":5,\"dynamicRates\":{\"rates\":[1,2],\"times\":[0,10]}"), "rates that change need cells with an interval", 0},
       {"\"popParams\":{\"p\":{\"cellModel\":\"NetStim\",\"numCells\":1,\"dynamicRates\":{\"rates\":[1,2],\"times\":[0]}}}",
        "as many numbers in rates as in times", 0},
-      {"\"cellParams\":{\"A\":{\"conds\":{\"cellType\":\"A\"},\"diversityFraction\":0.5,\"secs\":{\"soma\":{\"geom\":{\"L\":9}}}}},"
+      {"\"cellParams\":{\"A\":{\"conds\":{\"cellType\":\"A\"},\"diversityFraction\":0.5,\"secs\":{\"soma\":{\"geom\":{\"L\":9}}}}"
+       "},"
        "\"popParams\":{\"p\":{\"cellType\":\"A\",\"numCells\":2}}",
        "diversityFraction is for populations with diversity: true", 0},
       {"\"popParams\":{\"p\":{\"cellModel\":\"NetStim\",\"numCells\":2,\"rate\":5}},"
@@ -394,7 +402,8 @@ static void mistakes(void **state) {
   }
 }
 
-/* ---- memory ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- memory
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static const char all_parts[] =
     "{\"netParams\":{\"scaleConnWeightModels\":{\"IntFire1\":2},\"cellParams\":{\"A\":" SOMA ","
@@ -405,10 +414,11 @@ static const char all_parts[] =
     "\"f\":{\"cellType\":\"A\",\"density\":\"4000*xnorm\",\"xnormRange\":[0,1],\"diversity\":true},"
     "\"n\":{\"cellType\":\"N\",\"numCells\":2,\"rate\":[1,2],\"noise\":\"0.1*x\","
     "\"dynamicRates\":{\"rates\":[[1],[2]],\"times\":[3]}},"
-    "\"i\":" IF1(2) ",\"v\":{\"cellModel\":\"VecStim\",\"numCells\":1,\"spikePattern\":{\"type\":\"gauss\",\"mu\":50,"
-    "\"sigma\":9},\"pulses\":[{\"start\":1,\"end\":50,\"rate\":[100,200],\"noise\":0.5}]}},"
-    "\"connParams\":{\"r\":{\"preConds\":{\"cellModel\":\"VecStim\"},\"postConds\":{\"pop\":\"i\"},\"sec\":\"soma\"}}},"
-    "\"simConfig\":{\"duration\":100}}";
+    "\"i\":" IF1(
+        2) ",\"v\":{\"cellModel\":\"VecStim\",\"numCells\":1,\"spikePattern\":{\"type\":\"gauss\",\"mu\":50,"
+           "\"sigma\":9},\"pulses\":[{\"start\":1,\"end\":50,\"rate\":[100,200],\"noise\":0.5}]}},"
+           "\"connParams\":{\"r\":{\"preConds\":{\"cellModel\":\"VecStim\"},\"postConds\":{\"pop\":\"i\"},\"sec\":\"soma\"}}},"
+           "\"simConfig\":{\"duration\":100}}";
 
 static void no_bytes(void *user, const char *bytes, size_t count) {
   (void)user;

@@ -58,8 +58,7 @@ static void check_wave(const ncy_net *net, int64_t shaped, const ncy_json *want)
   assert_int_equal(wave->n_times, time->count);
   assert_int_equal(wave->n_values, weight->count);
   for (int32_t i = 0; i < wave->n_times; i++) T_BITS(wave->time[i], number(&time->u.items[i]));
-  for (int32_t i = 0; i < wave->n_values; i++)
-    T_BITS(wave->unit[i] * net->shaped_weight[shaped], number(&weight->u.items[i]));
+  for (int32_t i = 0; i < wave->n_values; i++) T_BITS(wave->unit[i] * net->shaped_weight[shaped], number(&weight->u.items[i]));
 }
 
 static void plasticity_and_shapes(void **state) {
@@ -155,12 +154,8 @@ static void synapses_moved_by_densities(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(pointers),
-      cmocka_unit_test(plasticity_and_shapes),
-      cmocka_unit_test(plasticity_of_point_cells),
-      cmocka_unit_test(every_stimulus),
-      cmocka_unit_test(synapses_moved),
-      cmocka_unit_test(synapses_moved_by_densities),
+      cmocka_unit_test(pointers),       cmocka_unit_test(plasticity_and_shapes), cmocka_unit_test(plasticity_of_point_cells),
+      cmocka_unit_test(every_stimulus), cmocka_unit_test(synapses_moved),        cmocka_unit_test(synapses_moved_by_densities),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

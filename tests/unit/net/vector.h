@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json.h"
 #include "net/net.h"
+#include "json/json.h"
 
 typedef struct loaded {
   ncy_ctx *ctx;

@@ -370,7 +370,7 @@ static drv_mech *add_mech(drive *d, const char *file, const char *text, size_t l
 
 /* A mechanism of tests/mod/ in the place NEURON gives it. */
 static drv_mech *need_mech(drive *d, const char *name) {
-  static const char *const builtin[] = {"pas", "IClamp", "ExpSyn", "APCount", "hh", "NetStim"};
+  static const char *const builtin[] = {"pas", "IClamp", "ExpSyn", "APCount", "hh", "NetStim", "pump"};
   drv_mech *found = find_mech(d, name);
   if (found) return found;
   for (size_t i = 0; i < NCY_COUNT_OF(builtin); i++) {

@@ -439,12 +439,35 @@ static void random_streams(void **state) {
   end(d);
 }
 
+/* tests/mod/pump.mod in NEURON 9.0.2: after finitialize, and five steps after leak = .02. */
+static void steady_state(void **state) {
+  (void)state;
+  static const double expected[2][3] = {{0x1.38348bec1409cp-9, 0x1.2bcdf01094cdap-2, 0x1.d950c8a799617p-8},
+                                        {0x1.5f853d5faed98p-9, 0x1.2ba09e7ab5242p-2, 0x1.e4a52e1f83c3dp-8}};
+  static const char *const names[] = {"c", "p", "pc"};
+  drive *d = calloc(1, sizeof *d);
+  assert_non_null(d);
+  assert_int_equal(ncy_ctx_new(NULL, &d->ctx), NCY_OK);
+  ncy_arena_init(&d->arena, d->ctx);
+  d->dt = .025;
+  d->env = (ncy_vm_env){.t = &d->t, .dt = &d->dt, .celsius = &d->celsius, .scop = &d->scop};
+  drv_mech *m = need_mech(d, "pump");
+  add_instance(d, m, 0, NULL);
+  finish_mech(d, m);
+  T_STATUS(d->ctx, ncy_vm_run(m->vm, &m->in, NM_E_INITIAL), NCY_OK);
+  for (int i = 0; i < 3; i++) T_BITS(*var_of(m, 0, names[i]), expected[0][i]);
+  *var_of(m, 0, "leak") = .02;
+  for (int k = 0; k < 5; k++) T_STATUS(d->ctx, ncy_vm_run(m->vm, &m->in, NM_E_STATE), NCY_OK);
+  for (int i = 0; i < 3; i++) T_BITS(*var_of(m, 0, names[i]), expected[1][i]);
+  end(d);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(izhikevich),    cmocka_unit_test(calcium),        cmocka_unit_test(kinetic),
       cmocka_unit_test(derivimplicit), cmocka_unit_test(accumulate),     cmocka_unit_test(watch),
       cmocka_unit_test(netmove),       cmocka_unit_test(before_after),   cmocka_unit_test(tables),
       cmocka_unit_test(play_runge),    cmocka_unit_test(random_streams), cmocka_unit_test(kinetic_nonlinear),
-      cmocka_unit_test(powers)};
+      cmocka_unit_test(steady_state),  cmocka_unit_test(powers)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
