@@ -76,8 +76,8 @@ static void draw(ncy_net *net, int64_t n_wanted, int kind) {
 static void measure(int64_t n_wanted, int kind, const char *name, const char *path) {
   ncy_ctx *ctx;
   if (ncy_ctx_new(NULL, &ctx) != NCY_OK) exit(1);
-  ncy_spec *spec, *spec_back;
-  ncy_net *net, *back;
+  ncy_spec *spec = NULL, *spec_back;
+  ncy_net *net = NULL, *back;
   ncy_spec_source source = {.model = "bench", .text = spec_text, .text_length = sizeof spec_text - 1};
   if (ncy_spec_load(ctx, &source, &spec) != NCY_OK || ncy_net_build(ctx, spec, 1, &net) != NCY_OK) die(ctx, "building");
   draw(net, n_wanted, kind);

@@ -33,8 +33,7 @@ static void add_int(list *l, const char *item, long long value) {
   add(l, item, text);
 }
 
-/* ---- HDF5
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- HDF5 ------------------------------------------------------------------------------------------------------------------ */
 
 static ncy_status describe_network(list *l, const char *path) {
   ncy_received received;
@@ -47,8 +46,7 @@ static ncy_status describe_network(list *l, const char *path) {
   return NCY_OK;
 }
 
-/* ---- JSON
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------------------------------------ */
 
 static void add_members(list *l, const char *item, const ncy_json *node) {
   if (node && (node->type == NCY_JSON_OBJECT || node->type == NCY_JSON_ARRAY) && node->count) add_int(l, item, node->count);
@@ -135,8 +133,7 @@ static ncy_status describe_json(list *l, const char *path) {
   return status;
 }
 
-/* ---- the table
- * ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------------------------------------- */
 
 static ncy_status fill(ncy_table *table, const list *l) {
   ncy_column item, value;

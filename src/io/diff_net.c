@@ -63,8 +63,7 @@ static ncy_status match_labels(comparer *c, int tab) {
   return NCY_OK;
 }
 
-/* ---- values
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------------------------------------- */
 
 /* The table whose rows a value refers to, and which row; -1 when it refers to none that is compared by label. */
 static int referred(const ncy_flat *flat, const ncy_col_info *col, int64_t value, int64_t *out_row) {
@@ -109,8 +108,7 @@ static const char *value_text(comparer *c, const ncy_flat *flat, int col, int64_
   return keep(c, text);
 }
 
-/* ---- what is told
- * ---------------------------------------------------------------------------------------------------------------- */
+/* ---- what is told ---------------------------------------------------------------------------------------------------------- */
 
 /* What a row of cells or conns is, by gid. */
 static const char *row_text(comparer *c, int tab, int64_t row) {
@@ -176,8 +174,7 @@ static ncy_status tell_value(comparer *c, int col, int64_t row_a, int64_t row_b,
   return NCY_OK;
 }
 
-/* ---- columns
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------------------------------------------------------- */
 
 /* Rows of a table by label: those that both have. */
 static ncy_status compare_by_label(comparer *c, int col) {

@@ -43,8 +43,7 @@ static bool json_row(maker *m, const ncy_json *node, int32_t *out) {
   return !m->json.is_bad && name_row(m, m->json.data, out);
 }
 
-/* ---- counting
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- counting -------------------------------------------------------------------------------------------------------------- */
 
 static void count_value(maker *m, const ncy_net_value *value, int32_t n_cells) {
   if (!value->per_cell || value->per_cell == m->last_column) return;
@@ -129,8 +128,7 @@ static ncy_status make_columns(maker *m) {
   return NCY_OK;
 }
 
-/* ---- what the spec names
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- what the spec names --------------------------------------------------------------------------------------------------- */
 
 static bool fill_rules(maker *m) {
   const ncy_spec *spec = m->net->spec;
@@ -191,8 +189,7 @@ static void fill_syn_columns(maker *m) {
   }
 }
 
-/* ---- structures
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- structures ------------------------------------------------------------------------------------------------------------ */
 
 /* A value and the row of its column. Segments may share a column, which is then kept once. */
 static void fill_value(maker *m, const ncy_net_value *value, int32_t n_cells, double *out, int32_t *out_column) {

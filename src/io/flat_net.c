@@ -30,8 +30,7 @@ static const char *text_of(const taker *t, int32_t name) {
   return ncy_flat_text(t->flat, name);
 }
 
-/* ---- columns that the network has as they are
- * --------------------------------------------------------------------------------------- */
+/* ---- columns that the network has as they are ------------------------------------------------------------------------------ */
 
 static void take_columns(taker *t) {
   for (int i = 0; i < NCY_TAB_COUNT; i++) {
@@ -47,8 +46,7 @@ static void take_columns(taker *t) {
     if (ncy_cols[c].offset >= 0) memcpy((char *)t->net + ncy_cols[c].offset, &t->flat->col[c], sizeof(void *));
 }
 
-/* ---- labels
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- labels ---------------------------------------------------------------------------------------------------------------- */
 
 static ncy_status check_label(const taker *t, int col, int32_t row, const char *expected) {
   const char *found = text_of(t, ((const int32_t *)t->flat->col[col])[row]);
@@ -83,8 +81,7 @@ static ncy_status check_rules(const taker *t) {
   return NCY_OK;
 }
 
-/* ---- populations and cells
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- populations and cells ------------------------------------------------------------------------------------------------- */
 
 static ncy_status take_pops(taker *t) {
   ncy_net *net = t->net;
@@ -167,8 +164,7 @@ static ncy_status check_cells(taker *t) {
   return NCY_OK;
 }
 
-/* ---- structures
- * ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- structures ------------------------------------------------------------------------------------------------------------ */
 
 static ncy_status take_value(taker *t, int col, int64_t row, double value, int32_t column, int32_t n_cells, ncy_net_value *out) {
   *out = (ncy_net_value){.value = value};
@@ -227,8 +223,7 @@ static ncy_status take_densities(taker *t, int64_t row, int32_t n_cells, ncy_net
   return NCY_OK;
 }
 
-/* ---- ions and point processes of sections
- * ------------------------------------------------------------------------------------------------- */
+/* ---- ions and point processes of sections ---------------------------------------------------------------------------------- */
 
 static ncy_status take_ions(taker *t, int64_t row, ncy_net_sec *sec) {
   const int32_t *begin = COL(t, SEC_ION_BEGIN, int32_t), *value = COL(t, ION_VALUE_BEGIN, int32_t);
@@ -437,8 +432,7 @@ static ncy_status take_templates(taker *t) {
   return take_ion_starts(t, NCY_COL_NET_ION_START_NAME, 0, net->n_ion_starts, &net->ion_start);
 }
 
-/* ---- connections, synapses, stimuli
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- connections, synapses, stimuli ---------------------------------------------------------------------------------------- */
 
 static ncy_status check_conns_of(taker *t, int32_t cell, bool *is_driven) {
   const ncy_net *net = t->net;

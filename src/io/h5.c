@@ -19,20 +19,37 @@ void ncy_h5_end(ncy_h5_state *state) {
   pthread_mutex_unlock(&lock);
 }
 
+typedef struct reasons {
+  char first[128], last[128]; /* of the outermost and of the innermost function */
+} reasons;
+
+/* Of a system's error only what the system says is kept, not the whole of file, time and buffer. */
+static void take_reason(const char *text, char out[128]) {
+  static const char system_error[] = "error message = '";
+  const char *begin = strstr(text, system_error);
+  if (begin)
+    begin += sizeof system_error - 1;
+  else
+    begin = text;
+  snprintf(out, 128, "%.*s", (int)strcspn(begin, begin == text ? "\n" : "'"), begin);
+}
+
 static herr_t add_error(unsigned n, const H5E_error2_t *error, void *user) {
-  char *out = user;
-  size_t used = strlen(out);
+  reasons *r = user;
   (void)n;
-  if (error->desc && *error->desc && !strstr(out, error->desc))
-    snprintf(out + used, NCY_H5_ERROR_TEXT - used, "%s%s", used ? "; " : "", error->desc);
+  if (!error->desc || !*error->desc) return 0;
+  take_reason(error->desc, *r->first ? r->last : r->first);
   return 0;
 }
 
 void ncy_h5_error_text(char out[NCY_H5_ERROR_TEXT]) {
-  *out = 0;
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, add_error, out);
+  reasons r = {"", ""};
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, add_error, &r);
   H5Eclear2(H5E_DEFAULT);
-  if (!*out) snprintf(out, NCY_H5_ERROR_TEXT, "the HDF5 library gives no reason");
+  if (!*r.first)
+    snprintf(out, NCY_H5_ERROR_TEXT, "the HDF5 library gives no reason");
+  else
+    snprintf(out, NCY_H5_ERROR_TEXT, "%s%s%s%s", r.first, *r.last ? " (" : "", r.last, *r.last ? ")" : "");
 }
 
 hid_t ncy_h5_file_type(ncy_elem elem) {

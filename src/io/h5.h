@@ -21,7 +21,7 @@ typedef struct ncy_h5_state {
 void ncy_h5_begin(ncy_h5_state *state);
 void ncy_h5_end(ncy_h5_state *state);
 
-/* What the library says of its last failure, outermost function first; then its error stack is cleared. */
+/* What the library says of its last failure, of its outermost and its innermost function; then its error stack is cleared. */
 enum { NCY_H5_ERROR_TEXT = 400 };
 void ncy_h5_error_text(char out[NCY_H5_ERROR_TEXT]);
 

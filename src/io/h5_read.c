@@ -17,12 +17,13 @@ typedef struct sender {
   hid_t file;
   bool is_brief;
   bool has_failed; /* said so */
+  void *block;     /* values on their way */
+  size_t block_bytes;
   int64_t n[NCY_TAB_COUNT];
   int n_ignored;
 } sender;
 
-/* ---- sending
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- sending --------------------------------------------------------------------------------------------------------------- */
 
 static void send_bytes(sender *s, const void *bytes, size_t count) {
   const char *at = bytes;
@@ -59,8 +60,7 @@ static bool fail_h5(sender *s, const char *object, const char *what) {
   return fail(s, NCY_EPARSE, object, message);
 }
 
-/* ---- objects
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- objects --------------------------------------------------------------------------------------------------------------- */
 
 /* Is every step of the path (without a leading slash) there and a plain link? *is_absent where one is not there. */
 static bool check_links(sender *s, const char *object, bool *is_absent) {
@@ -125,8 +125,7 @@ static bool read_text_attribute(sender *s, hid_t object, const char *path, const
   return ok || fail_h5(s, path, "an attribute");
 }
 
-/* ---- the beginning
- * ---------------------------------------------------------------------------------------------------------------- */
+/* ---- the beginning --------------------------------------------------------------------------------------------------------- */
 
 static bool check_format(sender *s) {
   char text[MAX_NOTE];
@@ -199,8 +198,7 @@ static bool send_rows(sender *s) {
   return true;
 }
 
-/* ---- objects that the format does not know
- * ------------------------------------------------------------------------------------------ */
+/* ---- objects that the format does not know --------------------------------------------------------------------------------- */
 
 /* Is /group/name a column, a table, or on the way to one? group without a leading slash, "" for the root. */
 static bool is_known(const char *group, const char *name) {
@@ -253,8 +251,7 @@ static bool check_names(sender *s) {
   return true;
 }
 
-/* ---- datasets
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- datasets -------------------------------------------------------------------------------------------------------------- */
 
 /* Filters that come with every HDF5 library and cannot be anything else. */
 static bool check_filters(sender *s, hid_t made, const char *object) {
@@ -329,17 +326,14 @@ static void undo_delta(void *values, size_t rows, size_t size, uint64_t *sum) {
 
 /* Blocks of whole chunks, about 2 MB each. */
 static bool send_values(sender *s, hid_t set, const char *object, ncy_elem elem, bool is_delta, hsize_t rows, hsize_t chunk) {
-  static uint64_t small[BLOCK_BYTES / sizeof(uint64_t)];
-  static uint64_t *block = small;
-  static size_t capacity = sizeof small;
   size_t size = ncy_elem_size[elem];
   hsize_t step = BLOCK_BYTES / size / chunk * chunk;
   if (step == 0) step = chunk;
-  if (step * size > capacity) {
-    uint64_t *larger = H5allocate_memory(step * size, false);
-    if (!larger) return fail(s, NCY_EPARSE, object, "there is no memory for one of its chunks");
-    block = larger; /* the process ends with the file */
-    capacity = step * size;
+  if (step * size > s->block_bytes) {
+    H5free_memory(s->block);
+    s->block = H5allocate_memory(step * size, false);
+    s->block_bytes = s->block ? step * size : 0;
+    if (!s->block) return fail(s, NCY_EPARSE, object, "there is no memory for one of its chunks");
   }
   hid_t space = H5Dget_space(set);
   bool ok = space >= 0;
@@ -348,11 +342,11 @@ static bool send_values(sender *s, hid_t set, const char *object, ncy_elem elem,
     hsize_t n = rows - first < step ? rows - first : step;
     hid_t memory = H5Screate_simple(1, &n, NULL);
     ok = memory >= 0 && H5Sselect_hyperslab(space, H5S_SELECT_SET, &first, NULL, &n, NULL) >= 0 &&
-         H5Dread(set, ncy_h5_memory_type(elem), memory, space, H5P_DEFAULT, block) >= 0;
+         H5Dread(set, ncy_h5_memory_type(elem), memory, space, H5P_DEFAULT, s->block) >= 0;
     if (memory >= 0) H5Sclose(memory);
     if (!ok) break;
-    if (is_delta) undo_delta(block, n, size, &sum);
-    send_text(s, NCY_MSG_DATA, 0, (const char *)block, n * size);
+    if (is_delta) undo_delta(s->block, n, size, &sum);
+    send_text(s, NCY_MSG_DATA, 0, s->block, n * size);
   }
   if (space >= 0) H5Sclose(space);
   return ok || fail_h5(s, object, "the values");
@@ -417,4 +411,6 @@ void ncy_h5_send(int fd, const char *path, bool is_brief) {
   if (!is_brief) ok = ok && send_spec(&s) && send_columns(&s);
   ncy_msg end = {NCY_MSG_END, 0, 0};
   if (ok) send_bytes(&s, &end, sizeof end);
+  H5free_memory(s.block);
+  if (s.file >= 0) H5Fclose(s.file);
 }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/h5.h"
+#include "io/h5_out.h"
 #include "io/net_file.h"
 #include "io/pack.h"
 #include "netcyne/netcyne.h"
@@ -21,7 +21,8 @@ typedef struct writer {
   const char *path;
   const ncy_net *net;
   const ncy_flat *flat;
-  hid_t file;
+  ncy_h5_out out;
+  hid_t file; /* in out */
   ncy_packer *packer;
   uint64_t *chunk;    /* values of the chunk at hand, as stored */
   double done, total; /* bytes */
@@ -31,11 +32,11 @@ static ncy_status failed(const writer *w, const char *object, const char *what) 
   char reason[NCY_H5_ERROR_TEXT];
   ncy_h5_error_text(reason);
   ncy_place place = {.file = w->path, .path = object};
-  return ncy_report(w->ctx, NCY_ERROR, NCY_EIO, &place, NULL, "cannot write %s: %s", what, reason);
+  return ncy_report(w->ctx, NCY_ERROR, NCY_EIO, &place, NULL, "cannot write %s: %s", what,
+                    w->out.error ? strerror(w->out.error) : reason);
 }
 
-/* ---- attributes
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- attributes ------------------------------------------------------------------------------------------------------------ */
 
 static bool put_attribute(hid_t object, const char *name, hid_t file_type, hid_t memory_type, const void *value) {
   hid_t space = H5Screate(H5S_SCALAR);
@@ -59,8 +60,7 @@ static bool put_text(hid_t object, const char *name, const char *value) {
   return ok;
 }
 
-/* ---- datasets
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- datasets -------------------------------------------------------------------------------------------------------------- */
 
 /* rows values of a column from row first on, as stored. */
 static void take_chunk(const writer *w, const void *data, size_t size, bool is_delta, int64_t first, size_t rows) {
@@ -95,7 +95,7 @@ static ncy_status write_chunks(writer *w, hid_t set, const char *object, const v
     size_t bytes;
     NCY_TRY(ncy_packer_pack(w->packer, w->chunk, chunk_rows, size, &packed, &bytes));
     hsize_t offset = (hsize_t)first;
-    if (H5Dwrite_chunk(set, H5P_DEFAULT, 0, &offset, bytes, packed) < 0) return failed(w, object, "the values");
+    if (H5Dwrite_chunk(set, H5P_DEFAULT, 0, &offset, bytes, packed) < 0 || w->out.error) return failed(w, object, "the values");
     ncy_progress(w->ctx, NCY_PHASE_SAVE, w->done, w->total);
   }
   return NCY_OK;
@@ -140,8 +140,7 @@ static ncy_status write_set(writer *w, const char *object, ncy_elem elem, const 
   return status;
 }
 
-/* ---- the file
- * ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the file -------------------------------------------------------------------------------------------------------------- */
 
 /* Below 0 when it cannot be made. */
 static hid_t make_group(const writer *w, const char *object) {
@@ -232,22 +231,13 @@ static ncy_status write_all(writer *w, const ncy_net_save_options *options) {
   return write_tables(w);
 }
 
-static hid_t create_file(const char *name) {
-  hid_t access = H5Pcreate(H5P_FILE_ACCESS), made = H5Pcreate(H5P_FILE_CREATE), file = -1;
-  if (access >= 0 && made >= 0 && H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) >= 0 &&
-      H5Pset_obj_track_times(made, false) >= 0)
-    file = H5Fcreate(name, H5F_ACC_TRUNC, made, access);
-  if (made >= 0) H5Pclose(made);
-  if (access >= 0) H5Pclose(access);
-  return file;
-}
-
 static ncy_status write_file(writer *w, const char *name, const ncy_net_save_options *options) {
   ncy_h5_state state;
   ncy_h5_begin(&state);
-  w->file = create_file(name);
-  ncy_status status = w->file < 0 ? failed(w, "/", "the file") : write_all(w, options);
-  if (w->file >= 0 && H5Fclose(w->file) < 0 && status == NCY_OK) status = failed(w, "/", "the end of the file");
+  ncy_status status = ncy_h5_out_create(&w->out, name) ? NCY_OK : failed(w, "/", "the file");
+  w->file = w->out.file;
+  if (status == NCY_OK) status = write_all(w, options);
+  if (!ncy_h5_out_close(&w->out) && status == NCY_OK) status = failed(w, "/", "the end of the file");
   ncy_h5_end(&state);
   return status;
 }

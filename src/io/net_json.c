@@ -13,7 +13,7 @@
 #include "io/net_file.h"
 #include "netcyne/netcyne.h"
 
-/* ---- merged objects ------------------------------------------------------------------------------------------------------- */
+/* ---- merged objects -------------------------------------------------------------------------------------------------------- */
 
 enum { MAX_MERGED = 64 };
 
@@ -445,8 +445,7 @@ static ncy_status prepare_syns(ncy_arena *arena, saver *s) {
   return NCY_OK;
 }
 
-/* ---- populations
- * ---------------------------------------------------------------------------------------------------------------- */
+/* ---- populations ----------------------------------------------------------------------------------------------------------- */
 
 static void write_pops(const saver *s) {
   ncy_json_writer *w = s->w;
@@ -473,8 +472,7 @@ static void write_pops(const saver *s) {
   ncy_json_end_object(w);
 }
 
-/* ---- the whole
- * ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------------------------------------- */
 
 ncy_status ncy_json_write_net(ncy_json_writer *w, const ncy_net *net, const ncy_json_parts *parts) {
   if (!parts->has_cells && !parts->has_params && !parts->has_pops) return NCY_OK;

@@ -3,10 +3,10 @@
 #include "nets.h"
 
 #include <hdf5.h>
-#include <sys/stat.h>
+#include <signal.h>
+#include <sys/resource.h>
 
-/* ---- round trips
- * ----------------------------------------------------------------------------------------------------------------- */
+/* ---- round trips ----------------------------------------------------------------------------------------------------------- */
 
 /* part -1: the whole network, else one of three. */
 static void round_trip(const char *text, const char *name, int part) {
@@ -67,8 +67,7 @@ static void test_many_connections(void **state) {
       "many.hdf5", -1);
 }
 
-/* ---- what is not a network
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- what is not a network ------------------------------------------------------------------------------------------------- */
 
 /* Loads: a network that can be walked and freed, or a refusal located in the file. */
 static ncy_status load_any(const char *path, const char *expected) {
@@ -177,8 +176,7 @@ static void test_other_files(void **state) {
   assert_int_equal(load_any("/tmp", "expected a file"), NCY_EIO);
 }
 
-/* ---- lying files: well-formed HDF5 that is no network
- * --------------------------------------------------------------------------------- */
+/* ---- lying files: well-formed HDF5 that is no network ---------------------------------------------------------------------- */
 
 /* Opens a copy of spec 1's file to change it. */
 static hid_t open_copy(const char *path) {
@@ -440,8 +438,7 @@ static void test_own_objects(void **state) {
   refuses(add_own_object, NCY_OK, "/notes");
 }
 
-/* ---- the spec in the file
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- the spec in the file -------------------------------------------------------------------------------------------------- */
 
 static void test_spec_mistake_is_located(void **state) {
   (void)state;
@@ -453,8 +450,7 @@ static void test_spec_mistake_is_located(void **state) {
   unlink(path);
 }
 
-/* ---- saving
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- saving ---------------------------------------------------------------------------------------------------------------- */
 
 static void test_names(void **state) {
   (void)state;
@@ -486,8 +482,42 @@ static void test_interrupted(void **state) {
   ncy_ctx_free(&ctx);
 }
 
-/* ---- memory
- * ------------------------------------------------------------------------------------------------------------------------- */
+/* A file that may not grow, as a full disk: said with its reason, nothing kept open, nothing left behind. */
+static void test_full_disk(void **state) {
+  (void)state;
+  const char *path = temp_name("full.h5");
+  struct rlimit most;
+  ncy_ctx *ctx;
+  T_STATUS(NULL, ncy_ctx_new(NULL, &ctx), NCY_OK);
+  model m;
+  T_STATUS(ctx, model_build(ctx, spec_text[1], &m), NCY_OK);
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &most), 0);
+  void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+  ncy_status status = NCY_EIO;
+  int n_refused = 0;
+  for (rlim_t size = 0; status != NCY_OK; size += 3000, n_refused++) {
+    ncy_ctx_clear(ctx);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){size, most.rlim_max}), 0);
+    status = ncy_net_save(ctx, m.net, path, NULL);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &most), 0);
+    assert_int_equal(H5Fget_obj_count((hid_t)H5F_OBJ_ALL, H5F_OBJ_ALL), 0);
+    if (status == NCY_OK) break;
+    assert_int_equal(status, NCY_EIO);
+    assert_true(t_has_diag(ctx, "File too large"));
+    assert_int_not_equal(access(path, F_OK), 0);
+  }
+  signal(SIGXFSZ, handler);
+  assert_true(n_refused > 10);
+  model back = {0};
+  T_STATUS(ctx, ncy_net_load(ctx, path, &back.spec, &back.net), NCY_OK);
+  same_net(m.net, back.net);
+  model_free(&back);
+  model_free(&m);
+  ncy_ctx_free(&ctx);
+  unlink(path);
+}
+
+/* ---- memory ---------------------------------------------------------------------------------------------------------------- */
 
 static ncy_status save_and_load(ncy_ctx *ctx, void *user) {
   const char *path = user;
@@ -527,6 +557,7 @@ int main(void) {
       cmocka_unit_test(test_spec_mistake_is_located),
       cmocka_unit_test(test_names),
       cmocka_unit_test(test_interrupted),
+      cmocka_unit_test(test_full_disk),
       cmocka_unit_test(test_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

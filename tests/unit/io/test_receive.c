@@ -132,8 +132,7 @@ static void test_limit(void **state) {
   free(data);
 }
 
-/* ---- single messages
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- single messages ------------------------------------------------------------------------------------------------------- */
 
 static ncy_status attempt_one(uint32_t kind, uint32_t id, uint64_t count, const char *text, size_t text_size,
                               const char *expected) {

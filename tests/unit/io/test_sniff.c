@@ -49,8 +49,7 @@ static void test_places(void **state) {
   ncy_ctx_free(&ctx);
 }
 
-/* ---- described
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- described ------------------------------------------------------------------------------------------------------------- */
 
 static void has_row(const ncy_table *table, const char *item, const char *value) {
   ncy_column items, values;
