@@ -4,3 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 python=$(tools/oracle.sh) || { echo "skipped: differential runs need NetPyNE and NEURON from PyPI"; exit 0; }
 python3 tests/differential/compare.py --python "$python" --count "${1:-200}"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+build/netcyne run examples/hh_tutorial -o "$folder" --quiet
+"$python" tests/differential/reload.py "$folder/hh_tutorial_data.json" | tail -n 2

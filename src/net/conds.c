@@ -82,10 +82,10 @@ static bool holds_for_label(const ncy_net *net, int32_t tmpl, const ncy_json *va
   return false;
 }
 
-static ncy_status range_of(ncy_builder *b, const ncy_spec_cond *cond, double *lo, double *hi) {
+static ncy_status range_of(const ncy_net *net, const ncy_spec_cond *cond, double *lo, double *hi) {
   const ncy_json *v = cond->value;
   if (!v || v->type != NCY_JSON_ARRAY || v->count < 2 || !is_number(&v->u.items[0]) || !is_number(&v->u.items[1]))
-    return NCY_WRONG(b, v, false, "%s: expected a range [min, max], found %s", cond->key, ncy_json_type_name(v));
+    return NCY_WRONG(net, v, false, "%s: expected a range [min, max], found %s", cond->key, ncy_json_type_name(v));
   *lo = ncy_json_number(&v->u.items[0]);
   *hi = ncy_json_number(&v->u.items[1]);
   return NCY_OK;
@@ -104,7 +104,7 @@ ncy_status ncy_conds_cells(ncy_builder *b, ncy_arena *arena, const ncy_spec_cond
     if (skip && strcmp(cond->key, skip) == 0) continue;
     if (place >= 0) {
       double lo, hi;
-      NCY_TRY(range_of(b, cond, &lo, &hi));
+      NCY_TRY(range_of(net, cond, &lo, &hi));
       const double *at = place_column(net, place);
       for (size_t i = 0; i < n; i++) is_in[i] = (uint8_t)(is_in[i] & (at[i] >= lo) & (at[i] < hi));
     } else if (strcmp(cond->key, "label") == 0) {
@@ -172,7 +172,7 @@ bool ncy_conds_per_cell(const ncy_spec_cell *rule) {
   return false;
 }
 
-static ncy_status number_cond(ncy_builder *b, const ncy_spec_cond *cond, double tag, bool is_gid, bool *out) {
+static ncy_status number_cond(const ncy_net *net, const ncy_spec_cond *cond, double tag, bool is_gid, bool *out) {
   const ncy_json *v = cond->value;
   if (is_number(v)) {
     *out = tag == ncy_json_number(v);
@@ -182,7 +182,7 @@ static ncy_status number_cond(ncy_builder *b, const ncy_spec_cond *cond, double 
       for (uint32_t i = 0; i < v->count && !*out; i++) *out = tag == ncy_json_number(&v->u.items[i]);
     } else {
       double lo, hi;
-      NCY_TRY(range_of(b, cond, &lo, &hi));
+      NCY_TRY(range_of(net, cond, &lo, &hi));
       *out = !(tag < lo || tag > hi);
     }
   } else {
@@ -197,12 +197,11 @@ static bool has_matched(const ncy_spec *spec, const ncy_json *label, const int32
   return false;
 }
 
-static ncy_status one_rule_cond(ncy_builder *b, const ncy_spec_cond *cond, int32_t cell, const int32_t *matched,
+static ncy_status one_rule_cond(const ncy_net *net, const ncy_spec_cond *cond, int32_t cell, const int32_t *matched,
                                 int32_t n_matched, bool *out) {
-  const ncy_net *net = b->net;
   int place = place_of(cond->key);
-  if (place >= 0) return number_cond(b, cond, place_column(net, place)[cell], false, out);
-  if (strcmp(cond->key, "gid") == 0) return number_cond(b, cond, (double)net->cell_gid[cell], true, out);
+  if (place >= 0) return number_cond(net, cond, place_column(net, place)[cell], false, out);
+  if (strcmp(cond->key, "gid") == 0) return number_cond(net, cond, (double)net->cell_gid[cell], true, out);
   const ncy_json *v = cond->value;
   bool is_list = v && v->type == NCY_JSON_ARRAY;
   if (strcmp(cond->key, "label") == 0) {
@@ -221,9 +220,16 @@ static ncy_status one_rule_cond(ncy_builder *b, const ncy_spec_cond *cond, int32
     return NCY_OK;
   }
   if (!is_number(tag))
-    return NCY_WRONG(b, v, true, "%s: expected a tag that is a number, since its condition is a range; population %s has %s",
+    return NCY_WRONG(net, v, true, "%s: expected a tag that is a number, since its condition is a range; population %s has %s",
                      cond->key, net->pop[net->cell_pop[cell]].label, ncy_json_type_name(tag));
-  return number_cond(b, cond, ncy_json_number(tag), false, out);
+  return number_cond(net, cond, ncy_json_number(tag), false, out);
+}
+
+ncy_status ncy_net_conds_hold(const ncy_net *net, const ncy_spec_conds *conds, int32_t cell, const int32_t *matched,
+                              int32_t n_matched, bool *out) {
+  *out = true;
+  for (int32_t i = 0; i < conds->n && *out; i++) NCY_TRY(one_rule_cond(net, &conds->cond[i], cell, matched, n_matched, out));
+  return NCY_OK;
 }
 
 ncy_status ncy_conds_rule(ncy_builder *b, const ncy_spec_cell *rule, int32_t cell, const int32_t *matched, int32_t n_matched,
@@ -234,9 +240,7 @@ ncy_status ncy_conds_rule(ncy_builder *b, const ncy_spec_cell *rule, int32_t cel
     *out = type && ncy_json_is_string(type, rule->label);
     return NCY_OK;
   }
-  *out = true;
-  for (int32_t i = 0; i < rule->conds.n && *out; i++)
-    NCY_TRY(one_rule_cond(b, &rule->conds.cond[i], cell, matched, n_matched, out));
+  NCY_TRY(ncy_net_conds_hold(b->net, &rule->conds, cell, matched, n_matched, out));
   if (!*out || !rule->diversity_fraction) return NCY_OK;
   const ncy_net *net = b->net;
   double at = net->cell_fraction ? net->cell_fraction[cell] : NAN;

@@ -268,6 +268,10 @@ void ncy_net_write_more(const ncy_net *net, int64_t row, ncy_json_writer *w);
 
 /* The object of cellsList a cell was made of; its members are tags of the cell. NULL: none. */
 const ncy_json *ncy_net_cell_item(const ncy_net *net, int32_t cell);
+/* Do conditions hold for a cell as they do for cell rules and traces (netpyne-1 section 5.1): closed ranges for any tag, gid is a
+ * tag, label is one of the rules matched[n_matched]. NCY_ESPEC, located, where a range meets a tag that is no number. */
+ncy_status ncy_net_conds_hold(const ncy_net *net, const ncy_spec_conds *conds, int32_t cell, const int32_t *matched,
+                              int32_t n_matched, bool *out);
 /* A tag of a cell but for places, label and gid; NULL when it has none. room: where a tag is put that is no node of the spec. */
 const ncy_json *ncy_net_cell_tag(const ncy_net *net, int32_t cell, const char *key, ncy_json *room);
 /* The same for what all cells of a population share. */

@@ -84,42 +84,6 @@ static ncy_status no_variable(const planner *p, const ncy_spec_trace *t, const n
                          "%s has no variable \"%s\" to record", mech ? mech->name : "a section", t->var ? t->var : "");
 }
 
-static bool tag_equals(const ncy_net *net, int32_t cell, const char *key, const ncy_json *value) {
-  const ncy_net_pop *pop = &net->pop[net->cell_pop[cell]];
-  if (strcmp(key, "gid") == 0) return ncy_json_is_number(value) && ncy_json_number(value) == (double)net->cell_gid[cell];
-  if (strcmp(key, "pop") == 0) return ncy_json_is_string(value, pop->label);
-  if (strcmp(key, "cellType") == 0) return pop->spec->cell_type && ncy_json_is_string(value, pop->spec->cell_type);
-  if (strcmp(key, "cellModel") == 0) return pop->spec->cell_model && ncy_json_is_string(value, pop->spec->cell_model);
-  return false;
-}
-
-static bool tag_number(const ncy_net *net, int32_t cell, const char *key, double *out) {
-  static const char *const axis[] = {"x", "y", "z", "xnorm", "ynorm", "znorm"};
-  for (int i = 0; i < 6; i++)
-    if (strcmp(key, axis[i]) == 0) {
-      *out = i < 3 ? net->cell_pos[i][cell] : net->cell_norm[i - 3][cell];
-      return true;
-    }
-  return false;
-}
-
-static bool conds_hold(const ncy_net *net, int32_t cell, const ncy_spec_conds *conds) {
-  for (int32_t i = 0; i < conds->n; i++) {
-    const char *key = conds->cond[i].key;
-    const ncy_json *value = conds->cond[i].value;
-    double number;
-    bool holds = false;
-    if (value->type == NCY_JSON_ARRAY && value->count == 2 && tag_number(net, cell, key, &number))
-      holds = ncy_json_number(&value->u.items[0]) <= number && number <= ncy_json_number(&value->u.items[1]);
-    else if (value->type == NCY_JSON_ARRAY)
-      for (uint32_t k = 0; k < value->count; k++) holds = holds || tag_equals(net, cell, key, &value->u.items[k]);
-    else
-      holds = tag_equals(net, cell, key, value) || (tag_number(net, cell, key, &number) && ncy_json_number(value) == number);
-    if (!holds) return false;
-  }
-  return true;
-}
-
 static int32_t segment_of(double x, int32_t nseg) {
   int32_t i = (int32_t)((double)nseg * x);
   return i >= nseg ? nseg - 1 : i;
@@ -278,8 +242,11 @@ static ncy_status plan_stim(planner *p, const ncy_spec_trace *t, int32_t trace, 
 static ncy_status plan_trace(planner *p, int32_t trace, int32_t cell) {
   const ncy_net *net = p->net;
   const ncy_spec_trace *t = &net->spec->cfg.trace[trace];
-  if (net->cell_tmpl[cell] < 0 || !conds_hold(net, cell, &t->conds)) return NCY_OK;
+  if (net->cell_tmpl[cell] < 0) return NCY_OK;
   const ncy_net_template *tmpl = &net->tmpl[net->cell_tmpl[cell]];
+  bool is_met;
+  NCY_TRY(ncy_net_conds_hold(net, &t->conds, cell, tmpl->rule, tmpl->n_rules, &is_met));
+  if (!is_met) return NCY_OK;
   for (int32_t s = 0; t->sec && s < tmpl->n_secs; s++) {
     if (strcmp(tmpl->sec[s].name, t->sec) != 0) continue;
     int32_t row = p->image->sec_beg[cell] + s;

@@ -52,6 +52,8 @@ SPEC = {
             "all_fast": {"synMech": "fast", "var": "g"},
             "i_pulse": {"sec": "soma", "loc": 0.5, "stim": "pulse->I", "var": "i"},
             "i_alpha": {"sec": "dend", "loc": 1.0, "stim": "alpha->E", "var": "i"},
+            "V_rule": {"sec": "soma", "loc": 0.5, "var": "v", "conds": {"label": "BAS"}},
+            "V_place": {"sec": "soma", "loc": 0.5, "var": "v", "conds": {"ynorm": [0.0, 0.5], "cellType": ["PYR", "BAS"]}},
             "V_one": {"sec": "soma", "loc": 0.5, "var": "v", "conds": {"gid": [1]}},
             "V_cond": {"sec": "soma", "loc": 0.5, "var": "v", "conds": {"pop": ["I"]}}}}}
 
