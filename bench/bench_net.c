@@ -90,13 +90,19 @@ static void by_size(bool is_quick) {
     double probability;
   } sizes[] = {{330, 0.1}, {1000, 0.1}, {3300, 0.1}, {10000, 0.1}};
   printf("connections by probability, string weight and delay\n");
+  double least = INFINITY, most = 0.0;
   for (size_t i = 0; i < NCY_COUNT_OF(sizes) - (is_quick ? 1 : 0); i++) {
     char rule[256], name[64];
     snprintf(rule, sizeof rule, "\"probability\":%g," STRINGS, sizes[i].probability);
     snprintf(name, sizeof name, "%d cells, 10 %%", sizes[i].n);
     figures f;
-    if (measure_rule(sizes[i].n, false, rule, 1, i < 2 ? 20 : 3, &f)) print_conns(name, &f);
+    if (!measure_rule(sizes[i].n, false, rule, 1, i < 2 ? 20 : 3, &f)) return;
+    print_conns(name, &f);
+    double each = f.processor_seconds / (double)f.counts.conns;
+    least = each < least ? each : least;
+    most = each > most ? each : most;
   }
+  printf("  %-46s %9.2f by processor time\n", "slowest to fastest, a connection", most / least);
 }
 
 static void pairs(void) {

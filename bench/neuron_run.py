@@ -1,12 +1,13 @@
 """Builds and runs a model with NetPyNE on NEURON; prints one JSON line: build and run seconds, spikes, and a hash of them.
 
-Usage: neuron_run.py MODEL.json [duration_ms]
+Usage: neuron_run.py MODEL.json [duration_ms | build]     (build: no run; cells, connections and peak memory in their place)
 MODEL.json holds {"netParams": ..., "simConfig": ...}; a .json.gz is unpacked.
 """
 import gzip
 import hashlib
 import json
 import os
+import resource
 import struct
 import sys
 import time
@@ -26,7 +27,8 @@ def main():
     config = model["simConfig"]
     for key in ("analysis", "recordTraces", "recordCells"):
         config.pop(key, None)
-    if len(sys.argv) > 2:
+    is_build = sys.argv[2:] == ["build"]
+    if len(sys.argv) > 2 and not is_build:
         config["duration"] = float(sys.argv[2])
     start = time.perf_counter()
     sim.initialize(simConfig=specs.SimConfig(config), netParams=specs.NetParams(model["netParams"]))
@@ -36,6 +38,11 @@ def main():
     sim.net.addStims()
     sim.setupRecording()
     build = time.perf_counter() - start
+    if is_build:
+        conns = sum(len(cell.conns) for cell in sim.net.cells)
+        print(json.dumps({"build": build, "cells": len(sim.net.cells), "conns": conns,
+                          "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}), file=STDOUT)
+        return
     sim.preRun()
     sim.h.finitialize(float(sim.cfg.hParams.get("v_init", -65.0)))
     start = time.perf_counter()

@@ -14,7 +14,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { EXIT_OK = 0, EXIT_USAGE = 2, EXIT_IO = 4, EXIT_UNSUPPORTED = 5 };
+enum { EXIT_OK = 0, EXIT_DIFFERENT = 1, EXIT_USAGE = 2, EXIT_IO = 4, EXIT_UNSUPPORTED = 5 };
 
 /* ---- verbs and options (table.c, verbs.def, options.def) ---------------------------------------------------------------- */
 
@@ -30,7 +30,7 @@ enum {
 #define VERB(id, name, operands, function, summary, description) ON_##id = 1 << VERB_##id,
 #include "verbs.def"
 #undef VERB
-  ON_MODEL = ON_RUN | ON_CHECK | ON_DUMP | ON_INFO,
+  ON_MODEL = ON_RUN | ON_CHECK | ON_BUILD | ON_DUMP | ON_INFO,
   ON_ALL = (1 << VERB_COUNT) - 1
 };
 
@@ -48,14 +48,18 @@ typedef enum cli_kind {
   KIND_POSITIVE,   /* a finite number above 0 */
   KIND_CHOICE,     /* one of the words of the argument's name, separated by | */
   KIND_ASSIGNMENT, /* PATH=VALUE; may be repeated */
+  KIND_FOLDER,     /* may be repeated */
+  KIND_PART,       /* K/N, K from 1 to N, N up to CLI_MAX_PARTS */
 } cli_kind;
-enum { CLI_MAX_COUNT = 4096 };
+enum { CLI_MAX_COUNT = 4096, CLI_MAX_PARTS = 1000000 };
 
 typedef struct cli_args {
   cli_verb_id verb;
   const char *value[OPT_COUNT]; /* NULL: not given; "" for a given flag; the last one counts */
   const char **set;             /* [n_set] arguments of --set, in order */
   size_t n_set;
+  const char **mods; /* [n_mods] arguments of --mods, in order */
+  size_t n_mods;
   const char **operand; /* [n_operands] */
   size_t n_operands;
   int argc; /* the whole command line, for the provenance */
@@ -92,16 +96,20 @@ void cli_args_done(cli_args *args);
 /* The number and words of the operands against the verb's row; EXIT_OK, or EXIT_USAGE after a message. */
 int cli_check_operands(const cli_args *args);
 
+/* Reads an argument of KIND_PART; false when it is none. */
+bool cli_part(const char *value, int *out_part, int *out_n_parts);
+
 /* A message "netcyne VERB: ..." on standard error and how to get help; returns EXIT_USAGE. */
 int cli_usage_error(cli_verb_id verb, const char *format, ...) NCY_PRINTF(2, 3);
 
-/* ---- texts made from the tables (help.c, reference.c, reference_spec.c, completion.c)
+/* ---- texts made from the tables (help.c, reference.c, reference_spec.c, reference_mech.c, completion.c)
  * ----------------------------------------------------- */
 void cli_print_usage(FILE *to); /* of the whole program */
 void cli_print_verb_help(FILE *to, cli_verb_id verb);
 void cli_print_man(FILE *to);                                /* netcyne.1 */
 void cli_print_reference(FILE *to);                          /* docs/user/commands.md */
 bool cli_print_spec_reference(FILE *to, const char *page);   /* docs/user/reference/PAGE.md; false: no such page */
+bool cli_print_mech_reference(FILE *to);                     /* docs/user/reference/mechanisms.md; false: out of memory */
 void cli_print_exit_codes(FILE *to, const char *row_format); /* row_format takes an int and a text */
 
 /* ---- standard output (out.c) -------------------------------------------------------------------------------------------- */
@@ -121,6 +129,7 @@ void cli_json_close(cli_json *j, char bracket);                      /* '}' or '
 void cli_json_text(cli_json *j, const char *key, const char *value); /* NULL writes null; bad UTF-8 becomes U+FFFD */
 void cli_json_number(cli_json *j, const char *key, double value);    /* shortest text; null when not finite */
 void cli_json_int(cli_json *j, const char *key, long long value);
+void cli_json_bool(cli_json *j, const char *key, bool value);
 
 /* Length of the UTF-8 character at text (1 to 4), 0 when it is not one. NUL counts as not one. */
 size_t cli_utf8_length(const char *text);
@@ -169,6 +178,8 @@ typedef struct cli_job {
   ncy_result *result;
   ncy_analysis *analysis;
   ncy_timing timing;
+  double load_seconds; /* of a saved network */
+  bool is_saved;       /* the operand is a saved network: net is there once the job is open */
   int n_threads;
   cli_progress progress;
   cli_report report;
@@ -178,16 +189,25 @@ typedef struct cli_job {
   ncy_diag own; /* a mistake found by the program; message NULL: none */
 } cli_job;
 
-/* Makes the context and reads the spec that the command line names. Diagnostics are printed as they come. Always close. */
+/* Makes the context. Diagnostics are printed as they come. Always close. */
+ncy_status cli_job_begin(cli_job *job, const cli_args *args);
+/* The same, and reads the spec that the command line names, or the saved network with its spec. */
 ncy_status cli_job_open(cli_job *job, const cli_args *args);
 /* What must be right before a run: mechanisms, and the analyses that are asked for. */
 ncy_status cli_job_check(cli_job *job);
-/* From the spec to the network. */
+/* From the spec to the network, or to the part that --part names. Nothing where it is there. */
 ncy_status cli_job_build(cli_job *job);
 /* From the network to the result; NCY_EINTERRUPTED may leave a result. */
 ncy_status cli_job_run(cli_job *job);
 /* Prints what is left to say about status, frees everything, returns the exit code. */
 int cli_job_close(cli_job *job, ncy_status status);
+
+/* The command line in one line, for the provenance; NULL when out of memory. The caller frees it. */
+char *cli_command_line(const cli_args *args);
+/* A mistake that the program finds itself: printed, and in the JSON object. The strings of diag must last. Returns its status. */
+ncy_status cli_job_fail(cli_job *job, const ncy_diag *diag);
+/* Members about the size of a network of an open JSON object. */
+void cli_json_counts(cli_json *j, const ncy_net_counts *n);
 
 /* Members "status", "exit_code", "version", "errors", "warnings" of an open JSON object. */
 void cli_job_json(const cli_job *job, cli_json *j, ncy_status status);

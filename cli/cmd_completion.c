@@ -10,7 +10,8 @@ static complete completes(const char *argument, size_t length) {
   static const struct {
     const char *name;
     complete by;
-  } rows[] = {{"DIR", BY_FOLDER}, {"FILE", BY_FILE}, {"MODEL", BY_FILE}, {"[VERB]", BY_VERB}};
+  } rows[] = {{"DIR", BY_FOLDER}, {"FILE", BY_FILE},   {"MODEL", BY_FILE},    {"A", BY_FILE},
+              {"B", BY_FILE},     {"[VERB]", BY_VERB}, {"[FILE...]", BY_FILE}};
   if (memchr(argument, '|', length)) return BY_WORDS;
   for (size_t i = 0; i < COUNT_OF(rows); i++)
     if (strlen(rows[i].name) == length && memcmp(rows[i].name, argument, length) == 0) return rows[i].by;
@@ -51,6 +52,22 @@ static void put_bash_compgen(const char *argument, size_t length) {
   }
 }
 
+/* An option that takes an argument, as a pattern of bash; where several verbs have one of its name, those of this row. */
+static void put_bash_pattern(int id) {
+  const cli_option *o = &cli_options[id];
+  bool is_shared = false;
+  for (int k = 0; k < OPT_COUNT; k++) is_shared = is_shared || (k != id && strcmp(cli_options[k].name, o->name) == 0);
+  const char *bar = "";
+  for (int v = 0; v < VERB_COUNT; v++) {
+    if (is_shared && !(o->verbs >> v & 1)) continue;
+    const char *verb = is_shared ? cli_verbs[v].name : "*";
+    printf("%s%s:--%s", bar, verb, o->name);
+    if (o->letter) printf("|%s:-%c", verb, o->letter);
+    bar = "|";
+    if (!is_shared) return;
+  }
+}
+
 static void put_bash(void) {
   printf("# bash completion of netcyne, made by: netcyne completion bash\n"
          "_netcyne() {\n"
@@ -58,12 +75,12 @@ static void put_bash(void) {
          "  if ((COMP_CWORD == 1)); then\n    COMPREPLY=($(compgen -W '");
   put_verbs();
   printf(" --help --version' -- \"$cur\"))\n    return\n  fi\n"
-         "  case $prev in\n");
+         "  case $verb:$prev in\n");
   for (int id = 0; id < OPT_COUNT; id++) {
     const cli_option *o = &cli_options[id];
     if (!o->argument) continue;
-    printf("    --%s", o->name);
-    if (o->letter) printf("|-%c", o->letter);
+    printf("    ");
+    put_bash_pattern(id);
     printf(") ");
     put_bash_compgen(o->argument, strlen(o->argument));
     printf("; return ;;\n");
@@ -93,7 +110,10 @@ static void put_bash(void) {
     int n = 0;
     for (const char *at = cli_verbs[v].operands; *at; at += strspn(at, " ")) {
       size_t length = strcspn(at, " ");
-      printf("        %d) ", n++);
+      if (at[length - 1] == ']' && at[length - 2] == '.')
+        printf("        *) ");
+      else
+        printf("        %d) ", n++);
       put_bash_compgen(at, length);
       printf(" ;;\n");
       at += length;
@@ -144,7 +164,7 @@ static void put_zsh_action(const char *argument, size_t length) {
 }
 
 static void put_zsh_option(const cli_option *o) {
-  printf("        '%s--%s%s[", o->kind == KIND_ASSIGNMENT ? "*" : "", o->name, o->argument ? "=" : "");
+  printf("        '%s--%s%s[", o->kind == KIND_ASSIGNMENT || o->kind == KIND_FOLDER ? "*" : "", o->name, o->argument ? "=" : "");
   put_zsh_text(o->text);
   printf("]");
   if (o->argument) put_zsh_action(o->argument, strlen(o->argument));
@@ -172,7 +192,7 @@ static void put_zsh(void) {
       if (cli_options[id].verbs >> v & 1) put_zsh_option(&cli_options[id]);
     for (const char *at = cli_verbs[v].operands; *at; at += strspn(at, " ")) {
       size_t length = strcspn(at, " ");
-      printf("        '");
+      printf("        '%s", at[length - 1] == ']' && at[length - 2] == '.' ? "*" : "");
       put_zsh_action(at, length);
       printf("' \\\n");
       at += length;

@@ -1,4 +1,4 @@
-/* cmd_run.c - netcyne run MODEL: build, simulate, save, draw; a summary for people, an object for programs.
+/* cmd_run.c - netcyne run MODEL|NETWORK: build or load, simulate, save, draw; a summary for people, an object for programs.
  * SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
@@ -18,25 +18,10 @@ static void note_file(void *user, const char *path) {
   if (o->n_files < MAX_FILES) o->file[o->n_files++] = path;
 }
 
-/* The command line in one line, for the provenance; NULL when out of memory. */
-static char *command_line(const cli_args *args) {
-  size_t size = 1;
-  for (int i = 0; i < args->argc; i++) size += strlen(args->argv[i]) + 1;
-  char *line = malloc(size), *end = line;
-  for (int i = 0; line && i < args->argc; i++) {
-    size_t length = strlen(args->argv[i]);
-    if (i) *end++ = ' ';
-    memcpy(end, args->argv[i], length);
-    end += length;
-  }
-  if (line) *end = 0;
-  return line;
-}
-
 /* Data first, then figures: what took longest to get is safe first. */
 static ncy_status save(cli_job *job, run_output *o) {
   double start = ncy_now();
-  char *command = command_line(job->args);
+  char *command = cli_command_line(job->args);
   ncy_save_options options = {.out_dir = job->args->value[OPT_OUTPUT], .command = command, .timing = &job->timing};
   const char *data_path = NULL;
   ncy_status status = ncy_result_save_json(job->ctx, job->net, job->result, &options, &data_path);
@@ -75,8 +60,8 @@ static void print_summary(const cli_job *job, const run_output *o) {
           (long long)n.segments);
   fprintf(stderr, "  simulated %g ms, %zu spikes\n", simulated, ncy_table_rows(ncy_result_spikes(job->result)));
   print_rates(o->rates);
-  fprintf(stderr, "  time      read %.3f s, build %.3f s, run %.3f s (%.3g x real time), save %.3f s\n", t->spec,
-          t->build + t->engine, t->run, per_second(simulated / 1000, t->run), t->save);
+  fprintf(stderr, "  time      read %.3f s, build %.3f s, run %.3f s (%.3g x real time), save %.3f s\n",
+          t->spec + job->load_seconds, t->build + t->engine, t->run, per_second(simulated / 1000, t->run), t->save);
   fprintf(stderr, "  speed     %.3g segment-steps/s\n", per_second(steps, t->run));
   fprintf(stderr, "  memory    %.1f MB at most\n", (double)ncy_peak_rss() / 1e6);
   for (size_t i = 0; i < o->n_files; i++) {
@@ -98,7 +83,7 @@ static void put_results(const cli_job *job, const run_output *o, cli_json *j) {
     for (size_t i = 0; i < ncy_table_rows(o->rates); i++) cli_json_number(j, pop.u.str[i], rate.u.f64[i]);
   cli_json_close(j, '}');
   cli_json_open(j, "timing", '{');
-  cli_json_number(j, "spec", job->timing.spec);
+  cli_json_number(j, job->is_saved ? "load" : "spec", job->timing.spec + job->load_seconds);
   cli_json_number(j, "build", job->timing.build + job->timing.engine);
   cli_json_number(j, "run", job->timing.run);
   cli_json_number(j, "save", job->timing.save);

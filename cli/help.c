@@ -42,7 +42,7 @@ void cli_print_exit_codes(FILE *to, const char *row_format) {
     const char *text;
   } rows[] = {
       {0, "done"},
-      {1, "the run failed"},
+      {1, "the run failed; of diff: the two differ"},
       {2, "a mistake on the command line"},
       {3, "malformed text, or a mistake in the spec or in a mechanism"},
       {4, "a file is absent, unreadable or unwritable"},
@@ -65,7 +65,7 @@ void cli_print_usage(FILE *to) {
   print_wrapped(
       to,
       "MODEL is a JSON file with netParams and simConfig, a file saved by NetPyNE, an index.npjson or the folder that holds "
-      "one, or - for standard input.",
+      "one, or - for standard input; of run, check, dump and info also a network that build saved.",
       0, 0);
   fputs("\nExit codes:\n", to);
   cli_print_exit_codes(to, "  %3d  %s\n");

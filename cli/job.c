@@ -1,4 +1,4 @@
-/* job.c - what run, check, dump and info share: from the command line to a spec, a network, a result.
+/* job.c - what the verbs about models share: from the command line to a spec, a network, a result.
  * SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <signal.h>
@@ -58,8 +58,7 @@ const char *cli_job_name(const cli_job *job) {
   return args->value[OPT_NET_PARAMS] ? args->value[OPT_NET_PARAMS] : args->operand[0];
 }
 
-/* A mistake that the program finds itself. The strings of diag must last. */
-static ncy_status fail(cli_job *job, const ncy_diag *diag) {
+ncy_status cli_job_fail(cli_job *job, const ncy_diag *diag) {
   job->own = *diag;
   cli_report_print(&job->report, diag);
   return diag->status;
@@ -83,7 +82,8 @@ static ncy_status read_stdin(cli_job *job, size_t *out_length) {
   }
   if (ferror(stdin)) {
     free(text);
-    return fail(job, &(ncy_diag){.severity = NCY_ERROR, .status = NCY_EIO, .file = stdin_name, .message = strerror(errno)});
+    return cli_job_fail(job,
+                        &(ncy_diag){.severity = NCY_ERROR, .status = NCY_EIO, .file = stdin_name, .message = strerror(errno)});
   }
   text[length] = 0;
   job->text = text;
@@ -93,7 +93,7 @@ static ncy_status read_stdin(cli_job *job, size_t *out_length) {
   return NCY_OK;
 }
 
-ncy_status cli_job_open(cli_job *job, const cli_args *args) {
+ncy_status cli_job_begin(cli_job *job, const cli_args *args) {
   bool is_quiet = args->value[OPT_QUIET] != NULL;
   *job = (cli_job){.args = args, .n_threads = args->value[OPT_THREADS] ? atoi(args->value[OPT_THREADS]) : 1};
   cli_progress_init(&job->progress, is_quiet);
@@ -101,23 +101,37 @@ ncy_status cli_job_open(cli_job *job, const cli_args *args) {
   ncy_ctx_options options = {
       .log = on_diag, .log_user = job, .progress = on_progress, .progress_user = job, .compat = args->value[OPT_COMPAT] != NULL};
   ncy_status status = ncy_ctx_new(&options, &job->ctx);
-  if (status != NCY_OK) return status;
-  catch_signals(job->ctx);
+  if (status == NCY_OK) catch_signals(job->ctx);
+  return status;
+}
 
-  const char *mods = args->value[OPT_MODS];
-  if (mods)
-    return fail(job, &(ncy_diag){.severity = NCY_ERROR,
-                                 .status = NCY_EUNSUPPORTED,
-                                 .file = mods,
-                                 .path = "--mods",
-                                 .message = "compiling .mod files is not supported yet"});
+static double duration_of(const cli_args *args) {
+  return args->value[OPT_DURATION] ? strtod(args->value[OPT_DURATION], NULL) : 0;
+}
+
+static ncy_status load_network(cli_job *job, const char *path) {
+  const cli_args *args = job->args;
+  double start = ncy_now();
+  ncy_net_load_options options = {.set = args->set, .n_set = args->n_set, .duration = duration_of(args), .mods = args->mods, .n_mods = args->n_mods};
+  ncy_status status = ncy_net_load_with(job->ctx, path, &options, &job->spec, &job->net);
+  job->load_seconds = ncy_now() - start;
+  return status;
+}
+
+ncy_status cli_job_open(cli_job *job, const cli_args *args) {
+  ncy_status status = cli_job_begin(job, args);
+  if (status != NCY_OK) return status;
   double start = ncy_now();
   ncy_spec_source source = {.net_params = args->value[OPT_NET_PARAMS],
                             .sim_config = args->value[OPT_SIM_CONFIG],
                             .set = args->set,
                             .n_set = args->n_set,
-                            .duration = args->value[OPT_DURATION] ? strtod(args->value[OPT_DURATION], NULL) : 0};
+                            .duration = duration_of(args),
+                            .mods = args->mods,
+                            .n_mods = args->n_mods};
   if (!source.net_params) source.model = args->operand[0];
+  job->is_saved = source.model && ncy_file_is_hdf5(source.model);
+  if (job->is_saved) return load_network(job, source.model);
   if (source.model && strcmp(source.model, "-") == 0) {
     status = read_stdin(job, &source.text_length);
     if (status != NCY_OK) return status;
@@ -129,6 +143,20 @@ ncy_status cli_job_open(cli_job *job, const cli_args *args) {
   return status;
 }
 
+char *cli_command_line(const cli_args *args) {
+  size_t size = 1;
+  for (int i = 0; i < args->argc; i++) size += strlen(args->argv[i]) + 1;
+  char *line = malloc(size), *end = line;
+  for (int i = 0; line && i < args->argc; i++) {
+    size_t length = strlen(args->argv[i]);
+    if (i) *end++ = ' ';
+    memcpy(end, args->argv[i], length);
+    end += length;
+  }
+  if (line) *end = 0;
+  return line;
+}
+
 ncy_status cli_job_check(cli_job *job) {
   ncy_status mechanisms = ncy_spec_check_mechanisms(job->ctx, job->spec, 1);
   ncy_status analyses = ncy_analysis_load(job->ctx, job->spec, &job->analysis); /* both, so that all mistakes come at once */
@@ -136,8 +164,11 @@ ncy_status cli_job_check(cli_job *job) {
 }
 
 ncy_status cli_job_build(cli_job *job) {
+  if (job->net) return NCY_OK;
+  int part = 1, n_parts = 1;
+  if (job->args->value[OPT_PART]) cli_part(job->args->value[OPT_PART], &part, &n_parts);
   double start = ncy_now();
-  ncy_status status = ncy_net_build(job->ctx, job->spec, job->n_threads, &job->net);
+  ncy_status status = ncy_net_build_part(job->ctx, job->spec, job->n_threads, part - 1, n_parts, &job->net);
   job->timing.build = ncy_now() - start;
   return status;
 }
@@ -190,6 +221,17 @@ static void put_diags(const cli_job *job, cli_json *j, const char *key, ncy_seve
     if (d->severity == severity) put_diag(j, d);
   }
   cli_json_close(j, ']');
+}
+
+void cli_json_counts(cli_json *j, const ncy_net_counts *n) {
+  cli_json_int(j, "cells", n->cells);
+  cli_json_int(j, "populations", n->pops);
+  cli_json_int(j, "sections", n->sections);
+  cli_json_int(j, "segments", n->segments);
+  cli_json_int(j, "connections", n->conns);
+  cli_json_int(j, "stimulus_connections", n->stim_conns);
+  cli_json_int(j, "synapses", n->synapses);
+  cli_json_int(j, "stimuli", n->stims);
 }
 
 void cli_job_json(const cli_job *job, cli_json *j, ncy_status status) {

@@ -19,6 +19,8 @@ static bool print_hidden(int argc, char **argv) {
   const char *word = argv[1];
   if (strcmp(word, "--man") == 0)
     cli_print_man(stdout);
+  else if (strcmp(word, "--reference") == 0 && argc > 2 && strcmp(argv[2], "mechanisms") == 0)
+    return cli_print_mech_reference(stdout);
   else if (strcmp(word, "--reference") == 0 && argc > 2)
     return cli_print_spec_reference(stdout, argv[2]);
   else if (strcmp(word, "--reference") == 0)

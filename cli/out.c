@@ -106,3 +106,8 @@ void cli_json_int(cli_json *j, const char *key, long long value) {
   before(j, key);
   printf("%lld", value);
 }
+
+void cli_json_bool(cli_json *j, const char *key, bool value) {
+  before(j, key);
+  fputs(value ? "true" : "false", stdout);
+}

@@ -49,7 +49,7 @@ void cli_print_man(FILE *to) {
           "Data goes to standard output and to files, words for people to standard error.\n"
           ".PP\n\\fIMODEL\\fR is a JSON file with netParams and simConfig, a file saved by NetPyNE, an index.npjson or the "
           "folder that "
-          "holds one, or \\- for standard input.\n"
+          "holds one, or \\- for standard input; of run, check, dump and info also a network that build saved.\n"
           ".SH VERBS\n",
           ncy_version());
   for (int v = 0; v < VERB_COUNT; v++) {
@@ -78,7 +78,9 @@ void cli_print_reference(FILE *to) {
         "shell\n"
         "completions. Data goes to standard output and to files, words for people to standard error.\n\n"
         "`MODEL` is a JSON file with `netParams` and `simConfig`, a file saved by NetPyNE, an `index.npjson` or the folder that\n"
-        "holds one, or `-` for standard input. Options may stand before or after the operands.\n",
+        "holds one, or `-` for standard input; of `run`, `check`, `dump` and `info` also a network that `build` saved. Options "
+        "may\n"
+        "stand before or after the operands.\n",
         to);
   for (int v = 0; v < VERB_COUNT; v++) {
     fprintf(to, "\n## netcyne %s%s%s\n\n%s\n\n", cli_verbs[v].name, *cli_verbs[v].operands ? " " : "", cli_verbs[v].operands,

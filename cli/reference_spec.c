@@ -14,7 +14,7 @@ static const struct {
      "The network as a whole: its extent, defaults of rules, and the maps that the other pages are about. A field of your own "
      "that "
      "is a number may be named in string functions.",
-     {"netParams"},
+     {"netParams", "netParams.annotations", "annotation"},
      true},
     {"popParams",
      "Populations by label. How many cells: `numCells`, `density`, `gridSpacing` or `cellsList`. Where: the ranges, within the\n"

@@ -103,6 +103,19 @@ int cli_usage_error(cli_verb_id verb, const char *format, ...) {
 
 /* ---- values ------------------------------------------------------------------------------------------------------------- */
 
+bool cli_part(const char *value, int *out_part, int *out_n_parts) {
+  char *slash, *end;
+  if (!isdigit((unsigned char)value[0])) return false;
+  errno = 0;
+  long part = strtol(value, &slash, 10);
+  if (*slash != '/' || !isdigit((unsigned char)slash[1])) return false;
+  long n_parts = strtol(slash + 1, &end, 10);
+  if (*end || errno || part < 1 || part > n_parts || n_parts > CLI_MAX_PARTS) return false;
+  *out_part = (int)part;
+  *out_n_parts = (int)n_parts;
+  return true;
+}
+
 static int check_value(cli_verb_id verb, const cli_option *o, const char *value) {
   char *end = NULL;
   bool is_spaced = isspace((unsigned char)value[0]) != 0;
@@ -110,6 +123,7 @@ static int check_value(cli_verb_id verb, const cli_option *o, const char *value)
   case KIND_FLAG:
     break;
   case KIND_TEXT:
+  case KIND_FOLDER:
     if (!*value) return cli_usage_error(verb, "--%s: expected %s, found nothing", o->name, o->argument);
     break;
   case KIND_COUNT: {
@@ -134,6 +148,13 @@ static int check_value(cli_verb_id verb, const cli_option *o, const char *value)
     if (!equals || equals == value) return cli_usage_error(verb, "--%s: expected %s, found \"%s\"", o->name, o->argument, value);
     break;
   }
+  case KIND_PART: {
+    int part, n_parts;
+    if (!cli_part(value, &part, &n_parts))
+      return cli_usage_error(verb, "--%s: expected %s, a part from 1/N to N/N of at most %d, found \"%s\"", o->name, o->argument,
+                             CLI_MAX_PARTS, value);
+    break;
+  }
   }
   return EXIT_OK;
 }
@@ -144,6 +165,7 @@ static int take(cli_args *args, int id, const char *value) {
   if (code != EXIT_OK) return code;
   args->value[id] = value;
   if (o->kind == KIND_ASSIGNMENT) args->set[args->n_set++] = value;
+  if (o->kind == KIND_FOLDER) args->mods[args->n_mods++] = value;
   return EXIT_OK;
 }
 
@@ -204,8 +226,9 @@ int cli_parse(int argc, char **argv, cli_args *args) {
   args->argc = argc;
   args->argv = argv;
   args->set = calloc((size_t)argc + 1, sizeof *args->set);
+  args->mods = calloc((size_t)argc + 1, sizeof *args->mods);
   args->operand = calloc((size_t)argc + 1, sizeof *args->operand);
-  if (!args->set || !args->operand) {
+  if (!args->set || !args->mods || !args->operand) {
     fputs("netcyne: out of memory\n", stderr);
     return ncy_status_exit_code(NCY_ENOMEM);
   }
@@ -228,6 +251,7 @@ int cli_parse(int argc, char **argv, cli_args *args) {
 
 void cli_args_done(cli_args *args) {
   free(args->set);
+  free(args->mods);
   free(args->operand);
 }
 
@@ -244,6 +268,11 @@ int cli_check_operands(const cli_args *args) {
     const char *word = at;
     size_t length = strcspn(at, " ");
     at += length;
+    if (length > 4 && memcmp(word + length - 4, "...]", 4) == 0) { /* any number of them */
+      for (; n < args->n_operands; n++)
+        if (!*args->operand[n]) return cli_usage_error(verb, "expected %.*s, found nothing", (int)length - 5, word + 1);
+      continue;
+    }
     if (has_params && length == 5 && memcmp(word, "MODEL", 5) == 0) continue; /* the two files stand for it */
     const char *value = n < args->n_operands ? args->operand[n++] : NULL;
     if (!value && *word == '[') continue;

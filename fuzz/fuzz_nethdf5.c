@@ -106,7 +106,7 @@ static ncy_status from_messages(ncy_ctx *ctx, bytes b, ncy_spec **spec, ncy_net 
   ncy_received received;
   ncy_status status = ncy_receive(&arena, &scratch, "fuzz.h5", 1e7, false, take, &b, &received);
   if (status == NCY_EIO && ncy_ctx_count(ctx, NCY_ERROR) == 0) status = ncy_flat_report(ctx, "fuzz.h5", received.at, "cut off");
-  if (status == NCY_OK) status = ncy_net_of_received(ctx, "fuzz.h5", &received, &arena, spec, net);
+  if (status == NCY_OK) status = ncy_net_of_received(ctx, "fuzz.h5", &received, &(ncy_net_load_options){0}, &arena, spec, net);
   ncy_arena_done(&arena);
   ncy_arena_done(&scratch);
   return status;

@@ -27,14 +27,20 @@ typedef enum ncy_file_kind {
  * cannot be read. */
 NCY_API ncy_status ncy_file_sniff(ncy_ctx *ctx, const char *path, ncy_file_kind *out);
 
+/* Does the file begin as HDF5 does? 0 where it cannot be read too. */
+NCY_API int ncy_file_is_hdf5(const char *path);
+
 /* ---- networks ------------------------------------------------------------------------------------------------------------ */
 
 typedef struct ncy_net_save_options {
   const char *command; /* for the provenance; may be NULL */
 } ncy_net_save_options;
 
-/* Writes beside and renames. options may be NULL. NCY_EARG for an ending that is not known, NCY_EIO, NCY_ENOMEM,
- * NCY_EINTERRUPTED. The same network gives the same bytes. */
+/* Has the name an ending that ncy_net_save knows? */
+NCY_API int ncy_net_can_save(const char *path);
+
+/* Writes beside and renames; a part says in the file which it is. options may be NULL. NCY_EARG for an ending that is not known,
+ * NCY_EIO, NCY_ENOMEM, NCY_EINTERRUPTED. The same network gives the same bytes. */
 NCY_API ncy_status ncy_net_save(ncy_ctx *ctx, const ncy_net *net, const char *path, const ncy_net_save_options *options);
 
 /* Reads a network from HDF5: equal, column by column, to the one that was saved. The spec comes from the text in the file;
@@ -42,6 +48,19 @@ NCY_API ncy_status ncy_net_save(ncy_ctx *ctx, const ncy_net *net, const char *pa
  * time, and every value is checked: what is not a valid network is refused with file and path in it. NCY_EIO, NCY_EPARSE,
  * NCY_ESPEC, NCY_EUNSUPPORTED (a later version of the format), NCY_ENOMEM, NCY_EINTERRUPTED. */
 NCY_API ncy_status ncy_net_load(ncy_ctx *ctx, const char *path, ncy_spec **out_spec, ncy_net **out_net);
+
+/* The same with overrides of what concerns the run only, as in ncy_spec_source: keys of simConfig that building does not read.
+ * Others are refused (NCY_EARG), and so is another duration where the spikes of VecStim cells were made for the saved one. A
+ * network that was saved with compat sets it in ctx. */
+typedef struct ncy_net_load_options {
+  const char *const *set; /* [n_set] */
+  size_t n_set;
+  double duration;         /* ms; 0: the saved one */
+  const char *const *mods; /* [n_mods] folders of .mod files, in place of the one the file names */
+  size_t n_mods;
+} ncy_net_load_options;
+NCY_API ncy_status ncy_net_load_with(ncy_ctx *ctx, const char *path, const ncy_net_load_options *options, ncy_spec **out_spec,
+                                     ncy_net **out_net);
 
 /* ---- differences ----------------------------------------------------------------------------------------------------------- */
 

@@ -31,7 +31,20 @@ NCY_API ncy_status ncy_net_build(ncy_ctx *ctx, const ncy_spec *spec, int n_threa
  * cells of other parts are known by gid only. */
 NCY_API ncy_status ncy_net_build_part(ncy_ctx *ctx, const ncy_spec *spec, int n_threads, int part, int n_parts, ncy_net **out);
 NCY_API void ncy_net_free(ncy_net **net);
+/* Which part of how many a network is, from 0; the whole is part 0 of 1. */
+NCY_API void ncy_net_part(const ncy_net *net, int *out_part, int *out_n_parts);
 NCY_API ncy_net_counts ncy_net_count(const ncy_net *net);
+
+/* What building a network would take, told from its cells, which are made, and its rules, of which no connection is made. */
+typedef struct ncy_net_forecast {
+  ncy_net_counts counts; /* of connections and synapses what is to be expected, all else exact */
+  double pairs;          /* pairs of cells whose probabilities are looked at */
+  double network_bytes;  /* the network */
+  double peak_bytes;     /* at most held by the context while building */
+  double build_seconds;  /* by one thread of the processor of docs/dev/benchmarks.md */
+} ncy_net_forecast;
+/* Cost: the cells, and up to 16,384 pairs of a rule with string functions. The spec's mistakes are found as far as it gets. */
+NCY_API ncy_status ncy_net_estimate(ncy_ctx *ctx, const ncy_spec *spec, ncy_net_forecast *out);
 
 /* Tables of what there is, in NetPyNE's order; owned by the caller.
  * cells: gid pop cellType cellModel x y z xnorm ynorm znorm

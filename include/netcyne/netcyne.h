@@ -6,6 +6,7 @@
 #include "netcyne/ctx.h"
 #include "netcyne/export.h"
 #include "netcyne/io.h"
+#include "netcyne/mod.h"
 #include "netcyne/net.h"
 #include "netcyne/plot.h"
 #include "netcyne/sim.h"

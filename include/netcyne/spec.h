@@ -21,6 +21,8 @@ typedef struct ncy_spec_source {
   const char *const *set; /* [n_set] "PATH=VALUE" overrides, applied in order before anything is checked */
   size_t n_set;
   double duration; /* ms; overrides simConfig.duration when > 0 */
+  const char *const *mods; /* [n_mods] folders of .mod files, in place of the model's own mod_folder */
+  size_t n_mods;
 } ncy_spec_source;
 
 /* Reads, overrides and validates keys, types, ranges, labels and string functions, all mistakes in one go.
@@ -36,6 +38,15 @@ NCY_API void ncy_spec_free(ncy_spec **spec);
 /* The spec with all overrides as JSON text, indented, keys in their order. Owned by the caller: ncy_text_free. */
 NCY_API ncy_status ncy_spec_text(ncy_ctx *ctx, const ncy_spec *spec, char **out, size_t *out_length);
 NCY_API void ncy_text_free(ncy_ctx *ctx, char **text);
+
+/* Where parts of the network come from: what the spec says under `annotation`, as one line of text for each, in the order of the
+ * spec. Strings are the spec's. Copies up to capacity from the first-th on; returns how many there are. */
+typedef struct ncy_spec_annotation {
+  const char *map;   /* popParams, cellParams, synMechParams, connParams, subConnParams, stimSourceParams or stimTargetParams */
+  const char *label; /* in that map */
+  const char *text;  /* free text as it is; an object as "source: X; doi: Y" */
+} ncy_spec_annotation;
+NCY_API size_t ncy_spec_annotations(const ncy_spec *spec, size_t first, ncy_spec_annotation *out, size_t capacity);
 
 /* The schema: what a spec may say, one row a key. Strings live as long as the program; default_text (JSON) and unit may be NULL.
  */

@@ -134,6 +134,7 @@ ncy_status ncy_vreport(ncy_ctx *ctx, ncy_severity severity, ncy_status status, c
                        const char *format, va_list args);
 
 bool ncy_is_compat(const ncy_ctx *ctx);
+void ncy_set_compat(ncy_ctx *ctx, bool is_compat); /* for what was made under it */
 bool ncy_is_interrupted(const ncy_ctx *ctx);
 void ncy_progress(ncy_ctx *ctx, ncy_phase phase, double done, double total);
 

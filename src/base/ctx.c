@@ -7,10 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/base.h"
 
-enum { MAX_ERRORS = 50, MAX_OTHERS = 200 };
+enum { MAX_ERRORS = 50, MAX_OTHERS = 200, LARGE_PAGE = 2 << 20 };
 
 struct ncy_ctx {
   ncy_ctx_options options;
@@ -26,6 +27,17 @@ struct ncy_ctx {
 
 static const ncy_diag no_memory_diag = {.severity = NCY_ERROR, .status = NCY_ENOMEM, .message = "out of memory"};
 
+/* A new block of large pages, whose first touch costs a fifth of that of small ones; without them any block. */
+static void *new_large(size_t size) {
+#ifdef MADV_HUGEPAGE
+  void *block = aligned_alloc(LARGE_PAGE, (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE);
+  if (block) (void)madvise(block, size / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE); /* a wish */
+  return block;
+#else
+  return malloc(size);
+#endif
+}
+
 static void *default_realloc(void *user, void *ptr, size_t old_size, size_t new_size) {
   (void)user;
   (void)old_size;
@@ -33,7 +45,7 @@ static void *default_realloc(void *user, void *ptr, size_t old_size, size_t new_
     free(ptr);
     return NULL;
   }
-  return realloc(ptr, new_size);
+  return ptr || new_size < LARGE_PAGE ? realloc(ptr, new_size) : new_large(new_size);
 }
 
 ncy_status ncy_ctx_new(const ncy_ctx_options *options, ncy_ctx **out) {
@@ -178,6 +190,10 @@ bool ncy_is_interrupted(const ncy_ctx *ctx) {
 
 bool ncy_is_compat(const ncy_ctx *ctx) {
   return ctx->options.compat != 0;
+}
+
+void ncy_set_compat(ncy_ctx *ctx, bool is_compat) {
+  ctx->options.compat = is_compat;
 }
 
 void ncy_progress(ncy_ctx *ctx, ncy_phase phase, double done, double total) {

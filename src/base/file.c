@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -214,6 +215,13 @@ double ncy_clock(void) {
 }
 
 size_t ncy_process_peak_bytes(void) {
+  FILE *file = fopen("/proc/self/status", "re");
+  char line[256];
+  unsigned long long kib = 0; /* getrusage also counts what the process was before exec */
+  while (file && kib == 0 && fgets(line, sizeof line, file))
+    if (strncmp(line, "VmHWM:", 6) == 0) kib = strtoull(line + 6, NULL, 10);
+  if (file) fclose(file);
   struct rusage usage;
-  return getrusage(RUSAGE_SELF, &usage) == 0 ? (size_t)usage.ru_maxrss * 1024 : 0;
+  if (kib == 0 && getrusage(RUSAGE_SELF, &usage) == 0) kib = (unsigned long long)usage.ru_maxrss;
+  return (size_t)kib * 1024;
 }

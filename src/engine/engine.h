@@ -10,6 +10,9 @@ typedef struct ncy_engine ncy_engine;
 typedef struct ncy_engine_options {
   int n_threads; /* >= 1; results do not depend on it */
   int isa;       /* ncy_isa, or -1 for the best */
+  /* for tests: */
+  bool is_general; /* every mechanism is run by its program, where the tuned path would do too */
+  bool no_kernels; /* programs are run by the bytecode machine alone */
 } ncy_engine_options;
 
 typedef struct ncy_engine_result {
@@ -31,8 +34,10 @@ typedef struct ncy_engine_ops {
   const char *name;
   /* Refuses with NCY_EUNSUPPORTED, listing every feature of the circuit it lacks, before anything runs. */
   ncy_status (*build)(ncy_ctx *ctx, const ncy_circuit *circuit, const ncy_engine_options *options, ncy_engine **out);
-  ncy_status (*init)(ncy_engine *engine);                           /* finitialize(v_init) */
-  ncy_status (*advance)(ncy_engine *engine, double t_stop);         /* as pc.psolve(t_stop) */
+  ncy_status (*init)(ncy_engine *engine);                   /* finitialize(v_init) */
+  ncy_status (*advance)(ncy_engine *engine, double t_stop); /* as pc.psolve(t_stop) */
+  /* A GLOBAL of a mechanism between two advances; NCY_EUNSUPPORTED where the engine keeps none. */
+  ncy_status (*set_global)(ncy_engine *engine, int32_t mech, int32_t var, double value);
   void (*result)(const ncy_engine *engine, ncy_engine_result *out); /* borrowed until the next call or free */
   void (*free)(ncy_engine **engine);
 } ncy_engine_ops;

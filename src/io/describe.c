@@ -6,31 +6,46 @@
 
 #include "io/net_file.h"
 #include "io/sniff.h"
+#include "spec/annotation.h"
 #include "json/json.h"
 
 static const size_t file_limit = (size_t)4 << 30;
-enum { MAX_ITEMS = 128 };
 
 /* Rows are collected first: a table has as many as it is made with. */
+typedef struct row {
+  const char *item, *value;
+} row;
 typedef struct list {
   ncy_arena arena;
-  const char *item[MAX_ITEMS], *value[MAX_ITEMS];
-  size_t n;
+  NCY_VEC(row) rows;
   bool is_bad; /* out of memory */
 } list;
 
 static void add(list *l, const char *item, const char *value) {
-  if (l->n == MAX_ITEMS) return;
-  l->item[l->n] = ncy_arena_strndup(&l->arena, item, strlen(item));
-  l->value[l->n] = ncy_arena_strndup(&l->arena, value, strlen(value));
-  l->is_bad = l->is_bad || !l->item[l->n] || !l->value[l->n];
-  l->n++;
+  row made = {ncy_arena_strndup(&l->arena, item, strlen(item)), ncy_arena_strndup(&l->arena, value, strlen(value))};
+  if (!made.item || !made.value || !NCY_VEC_PUSH(l->arena.ctx, &l->rows, made)) l->is_bad = true;
 }
 
 static void add_int(list *l, const char *item, long long value) {
   char text[32];
   snprintf(text, sizeof text, "%lld", value);
   add(l, item, text);
+}
+
+/* Where parts of the network come from. */
+static void add_annotations(list *l, const ncy_json *net_params) {
+  ncy_text item, value;
+  ncy_text_init(&item, l->arena.ctx);
+  ncy_text_init(&value, l->arena.ctx);
+  for (ncy_annotation at = {0}; ncy_annotation_next(net_params, &at);) {
+    item.count = value.count = 0;
+    ncy_text_printf(&item, "annotation %s.%s", at.map, at.label);
+    ncy_annotation_text(at.value, &value);
+    l->is_bad = l->is_bad || item.is_bad || value.is_bad;
+    if (value.count && !l->is_bad) add(l, item.data, value.data);
+  }
+  ncy_text_done(&item);
+  ncy_text_done(&value);
 }
 
 /* ---- HDF5 ------------------------------------------------------------------------------------------------------------------ */
@@ -43,6 +58,9 @@ static ncy_status describe_network(list *l, const char *path) {
   if (received.mod_folder) add(l, "mod_folder", received.mod_folder);
   for (int t = 0; t < NCY_TAB_COUNT; t++)
     if (received.flat.n[t] && t != NCY_TAB_NAME && t != NCY_TAB_TEXT) add_int(l, ncy_tabs[t].group, received.flat.n[t]);
+  const ncy_json_doc *doc;
+  NCY_TRY(ncy_json_parse(&l->arena, path, received.spec, received.spec_length, &doc));
+  add_annotations(l, ncy_json_get(doc->root, "netParams"));
   return NCY_OK;
 }
 
@@ -107,6 +125,8 @@ static void describe_tree(list *l, const ncy_json *root) {
   add_value(l, "version", own, "version");
   add_value(l, "command", own, "command");
   add_value(l, "libm", own, "libm");
+  add_value(l, "compat", own, "compat");
+  add_value(l, "part", own, "part");
   add_value(l, "engine", own, "engine");
   add_value(l, "netpyne_version", root, "netpyne_version");
   for (size_t i = 0; i < NCY_COUNT_OF(part); i++) add_members(l, part[i], ncy_json_get(params, part[i]));
@@ -116,6 +136,7 @@ static void describe_tree(list *l, const ncy_json *root) {
   add_value(l, "duration", config, "duration");
   add_value(l, "dt", config, "dt");
   add_sim_data(l, ncy_json_get(root, "simData"));
+  add_annotations(l, params);
 }
 
 static ncy_status describe_json(list *l, const char *path) {
@@ -139,9 +160,9 @@ static ncy_status fill(ncy_table *table, const list *l) {
   ncy_column item, value;
   NCY_TRY(ncy_table_add(table, "item", NCY_STR, NULL, &item));
   NCY_TRY(ncy_table_add(table, "value", NCY_STR, NULL, &value));
-  for (size_t i = 0; i < l->n; i++) {
-    item.u.str[i] = ncy_table_str(table, l->item[i]);
-    value.u.str[i] = ncy_table_str(table, l->value[i]);
+  for (size_t i = 0; i < l->rows.count; i++) {
+    item.u.str[i] = ncy_table_str(table, l->rows.data[i].item);
+    value.u.str[i] = ncy_table_str(table, l->rows.data[i].value);
     if (!item.u.str[i] || !value.u.str[i]) return NCY_ENOMEM;
   }
   return NCY_OK;
@@ -159,13 +180,14 @@ static ncy_status describe(list *l, const char *path) {
 }
 
 ncy_status ncy_file_describe(ncy_ctx *ctx, const char *path, ncy_table **out) {
-  list l = {.n = 0};
+  list l = {.is_bad = false};
   ncy_arena_init(&l.arena, ctx);
   ncy_table *table = NULL;
   ncy_status status = describe(&l, path);
   if (status == NCY_OK && l.is_bad) status = ncy_no_memory(ctx);
-  if (status == NCY_OK) status = ncy_table_new(ctx, "file", l.n, &table);
+  if (status == NCY_OK) status = ncy_table_new(ctx, "file", l.rows.count, &table);
   if (status == NCY_OK) status = fill(table, &l);
+  NCY_VEC_FREE(ctx, &l.rows);
   ncy_arena_done(&l.arena);
   if (status != NCY_OK)
     ncy_table_free(&table);

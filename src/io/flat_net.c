@@ -193,8 +193,8 @@ static ncy_status take_density(taker *t, int64_t row, int32_t nseg, int32_t n_ce
   if (!param || !var || !value) return NCY_ENOMEM;
   *out = (ncy_net_density){
       .name = text_of(t, COL(t, DENSITY_NAME, int32_t)[row]), .n_params = n, .param = param, .var = var, .value = value};
-  out->mech = ncy_mech_find(out->name);
-  const ncy_mech *mech = ncy_mech_at(out->mech);
+  out->mech = ncy_mech_set_find(t->net->spec->mechs, out->name);
+  const ncy_mech *mech = ncy_mech_set_at(t->net->spec->mechs, out->mech);
   if (!mech || mech->kind != NCY_MECH_DENSITY) {
     out->mech = -1;
     mech = NULL;
@@ -235,8 +235,8 @@ static ncy_status take_ions(taker *t, int64_t row, ncy_net_sec *sec) {
     ion[i].name = text_of(t, COL(t, ION_NAME, int32_t)[from]);
     char *mech_name = ncy_arena_printf(t->arena, "%s_ion", ion[i].name);
     if (!mech_name) return NCY_ENOMEM;
-    ion[i].mech = ncy_mech_find(mech_name);
-    const ncy_mech *mech = ncy_mech_at(ion[i].mech);
+    ion[i].mech = ncy_mech_set_find(t->net->spec->mechs, mech_name);
+    const ncy_mech *mech = ncy_mech_set_at(t->net->spec->mechs, ion[i].mech);
     if (!mech || mech->kind != NCY_MECH_ION) ion[i].mech = -1;
     for (int k = 0; k < 3; k++) {
       if (!(COL(t, ION_SET, uint8_t)[from] >> k & 1)) continue;
@@ -272,8 +272,8 @@ static ncy_status take_pointp(taker *t, int64_t row, const ncy_net_sec *sec, int
                           .n_params = n};
   if (rule >= 0 && !(out->syn_list = syn_list_of(&t->net->spec->cell[rule], sec->name, out->label)))
     return WRONG(t, POINTP_LIST_RULE, row, "a rule that gives the point process a synList");
-  out->mech = ncy_mech_find(out->mod);
-  const ncy_mech *mech = ncy_mech_at(out->mech);
+  out->mech = ncy_mech_set_find(t->net->spec->mechs, out->mod);
+  const ncy_mech *mech = ncy_mech_set_at(t->net->spec->mechs, out->mech);
   if (!mech || mech->kind != NCY_MECH_POINT) {
     out->mech = -1;
     mech = NULL;
@@ -343,8 +343,8 @@ static ncy_status take_section(taker *t, int64_t row, const ncy_net_template *tm
   sec->pt3d.n_listed = COL(t, SEC_POINT_LISTED, int32_t)[row];
   if (point[row + 1] - point[row] != (int64_t)sec->pt3d.n_listed * (sec->pt3d.is_per_cell ? tmpl->n_cells : 1))
     return WRONG(t, SEC_POINT_LISTED, row, "as many as rows of section_points, or as those of each cell");
-  if (sec->pt3d.n > sec->pt3d.n_listed || (sec->pt3d.n_listed && sec->pt3d.n < 2))
-    return WRONG(t, SEC_POINT_COUNT, row, "2 to the number of points listed");
+  if (sec->pt3d.n > sec->pt3d.n_listed || sec->pt3d.n == 1)
+    return WRONG(t, SEC_POINT_COUNT, row, "0, or 2 to the number of points listed");
   for (int k = 0; k < 4; k++) sec->pt3d.at[k] = (const double *)t->flat->col[NCY_COL_SEC_POINT_X + k] + point[row];
   NCY_TRY(take_length(t, NCY_COL_SEC_L_COLUMN, row, COL(t, SEC_L, double)[row], COL(t, SEC_L_COLUMN, int32_t)[row], tmpl->n_cells,
                       &sec->L));
@@ -541,8 +541,8 @@ static ncy_status take_clamps(taker *t) {
     int32_t source = net->spec->stim_target[net->clamp_target[i]].source_id;
     if (source < 0) return WRONG(t, CLAMP_TARGET, i, "a target whose source is in the spec in the file");
     const char *type = net->spec->stim_source[source].type;
-    const ncy_mech *mech = type ? ncy_mech_at(ncy_mech_find(type)) : NULL;
-    net->clamp_mech[i] = mech && mech->kind == NCY_MECH_POINT ? ncy_mech_find(mech->name) : -1;
+    const ncy_mech *mech = type ? ncy_spec_find_mech(net->spec, type) : NULL;
+    net->clamp_mech[i] = mech && mech->kind == NCY_MECH_POINT ? ncy_mech_set_find(net->spec->mechs, mech->name) : -1;
   }
   return NCY_OK;
 }

@@ -407,8 +407,8 @@ void ncy_h5_send(int fd, const char *path, bool is_brief) {
   H5PLset_loading_state(0); /* no filter or driver is looked for on the disk */
   s.file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
   bool ok = s.file >= 0 || fail_h5(&s, "/", "the file");
-  ok = ok && check_format(&s) && send_mods(&s) && send_notes(&s) && check_names(&s) && send_rows(&s);
-  if (!is_brief) ok = ok && send_spec(&s) && send_columns(&s);
+  ok = ok && check_format(&s) && send_mods(&s) && send_notes(&s) && check_names(&s) && send_rows(&s) && send_spec(&s);
+  if (!is_brief) ok = ok && send_columns(&s);
   ncy_msg end = {NCY_MSG_END, 0, 0};
   if (ok) send_bytes(&s, &end, sizeof end);
   H5free_memory(s.block);

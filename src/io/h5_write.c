@@ -181,6 +181,7 @@ static ncy_status write_tables(writer *w) {
 static bool put_note(hid_t group, ncy_note note, const ncy_net *net, const ncy_net_save_options *options) {
   const ncy_spec_cfg *cfg = &net->spec->cfg;
   const char *name = ncy_note_name[note];
+  char part[32];
   switch (note) {
   case NCY_NOTE_VERSION:
     return put_text(group, name, ncy_version());
@@ -198,6 +199,10 @@ static bool put_note(hid_t group, ncy_note note, const ncy_net *net, const ncy_n
     return put_int(group, name, cfg->seed_loc);
   case NCY_NOTE_SEED_CELL:
     return put_int(group, name, cfg->seed_cell);
+  case NCY_NOTE_PART:
+    if (net->n_parts <= 1) return true;
+    snprintf(part, sizeof part, "%d/%d", net->part + 1, net->n_parts);
+    return put_text(group, name, part);
   case NCY_NOTE_COUNT:
     break;
   }

@@ -34,7 +34,7 @@ typedef struct ncy_msg {
   uint64_t count;
 } ncy_msg;
 
-/* The program of the child: sends what the file holds to fd. is_brief: only rows and notes. Returns when done. */
+/* The program of the child: sends what the file holds to fd. is_brief: only rows, notes and the spec. Returns when done. */
 void ncy_h5_send(int fd, const char *path, bool is_brief);
 
 /* Where messages come from: fills exactly count bytes; NCY_OK, NCY_EIO (the sender ended; not reported yet), NCY_EINTERRUPTED. */
@@ -42,7 +42,7 @@ typedef ncy_status ncy_source_fn(void *user, void *bytes, size_t count);
 
 typedef struct ncy_received {
   ncy_flat flat; /* in the arena; unchecked but for sizes */
-  char *spec;    /* NUL-terminated, in scratch; NULL in brief */
+  char *spec;    /* NUL-terminated, in scratch */
   size_t spec_length;
   const char *mod_folder;           /* in scratch or NULL */
   const char *note[NCY_NOTE_COUNT]; /* in scratch or NULL */
@@ -58,8 +58,9 @@ ncy_status ncy_receive(ncy_arena *arena, ncy_arena *scratch, const char *file, d
 /* Runs the child on a file and receives from it. */
 ncy_status ncy_h5_receive(ncy_arena *arena, ncy_arena *scratch, const char *file, bool is_brief, ncy_received *out);
 
-/* The network of what was received. arena (the columns') becomes the network's, also when it fails. */
-ncy_status ncy_net_of_received(ncy_ctx *ctx, const char *file, const ncy_received *received, ncy_arena *arena,
-                               ncy_spec **out_spec, ncy_net **out_net);
+/* The network of what was received. arena (the columns') becomes the network's, also when it fails. The text of the spec is used
+ * up. */
+ncy_status ncy_net_of_received(ncy_ctx *ctx, const char *file, const ncy_received *received, const ncy_net_load_options *options,
+                               ncy_arena *arena, ncy_spec **out_spec, ncy_net **out_net);
 
 #endif

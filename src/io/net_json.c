@@ -8,10 +8,12 @@
 #include "io/net_json.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "io/net_file.h"
 #include "netcyne/netcyne.h"
+#include "num/libm.h"
 
 /* ---- merged objects -------------------------------------------------------------------------------------------------------- */
 
@@ -205,6 +207,7 @@ static void write_syn_mech(const saver *s, int64_t row) {
   for (uint32_t k = 0; k < label->node->count; k++) {
     const ncy_json *member = &label->node->u.items[k];
     if (strcmp(member->key, "label") == 0 || strcmp(member->key, "loc") == 0) continue;
+    if (strcmp(member->key, "annotation") == 0) continue; /* NetPyNE would set it as a parameter */
     ncy_json_key(w, member->key);
     ncy_json_node(w, member);
   }
@@ -462,8 +465,12 @@ static void write_pops(const saver *s) {
     ncy_json_end_array(w);
     ncy_json_key(w, "tags");
     ncy_json_begin_object(w);
-    const ncy_json *node = pop->spec->node;
-    write_merged(w, NULL, &node, 1, 0);
+    for (uint32_t k = 0; k < pop->spec->node->count; k++) {
+      const ncy_json *member = &pop->spec->node->u.items[k];
+      if (strcmp(member->key, "annotation") == 0) continue; /* it is among those of netParams */
+      ncy_json_key(w, member->key);
+      ncy_json_node(w, member);
+    }
     ncy_json_key(w, "pop");
     ncy_json_string(w, pop->label);
     ncy_json_end_object(w);
@@ -520,6 +527,16 @@ static ncy_status write_file(const ncy_net *net, const ncy_net_save_options *opt
   if (options->command) {
     ncy_json_key(w, "command");
     ncy_json_string(w, options->command);
+  }
+  ncy_json_key(w, "libm");
+  ncy_json_string(w, ncy_libm_name(ncy_libm_variant()));
+  ncy_json_key(w, "compat");
+  ncy_json_bool(w, ncy_is_compat(net->ctx));
+  if (net->n_parts > 1) {
+    char part[32];
+    snprintf(part, sizeof part, "%d/%d", net->part + 1, net->n_parts);
+    ncy_json_key(w, "part");
+    ncy_json_string(w, part);
   }
   ncy_json_end_object(w);
   ncy_json_write_netpyne(w);

@@ -137,7 +137,7 @@ static ncy_status take_mods(receiver *r, const ncy_msg *m) {
 }
 
 static ncy_status take_spec(receiver *r, const ncy_msg *m) {
-  if (r->out->spec || r->is_brief || m->count > MAX_SPEC || (double)m->count > r->limit) return odd(r);
+  if (r->out->spec || m->count > MAX_SPEC || (double)m->count > r->limit) return odd(r);
   snprintf(r->out->at, sizeof r->out->at, "/spec");
   char *text = ncy_arena_alloc(r->scratch, (size_t)m->count + 1, 1);
   if (!text) return NCY_ENOMEM;
@@ -183,7 +183,7 @@ ncy_status ncy_receive(ncy_arena *arena, ncy_arena *scratch, const char *file, d
     case NCY_MSG_FAILED:
       return take_failure(&r, &m);
     case NCY_MSG_END:
-      return r.has_rows && (is_brief || out->spec) ? NCY_OK : odd(&r);
+      return r.has_rows && out->spec ? NCY_OK : odd(&r);
     default:
       return odd(&r);
     }

@@ -98,11 +98,11 @@ static ncy_status sniff_json(ncy_ctx *ctx, const char *path, ncy_file_kind *out)
 /* ---- HDF5 ---------------------------------------------------------------------------------------------------------------------
  */
 
-static bool begins_as_hdf5(const char *path) {
+int ncy_file_is_hdf5(const char *path) {
   static const char signature[8] = "\x89HDF\r\n\x1a\n";
   char head[8];
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return false;
+  if (fd < 0) return 0;
   bool is_it = read(fd, head, sizeof head) == (ssize_t)sizeof head && memcmp(head, signature, sizeof head) == 0;
   close(fd);
   return is_it;
@@ -114,7 +114,7 @@ ncy_status ncy_file_sniff(ncy_ctx *ctx, const char *path, ncy_file_kind *out) {
     *out = NCY_FILE_SPEC;
     return NCY_OK;
   }
-  if (!begins_as_hdf5(path)) return sniff_json(ctx, path, out);
+  if (!ncy_file_is_hdf5(path)) return sniff_json(ctx, path, out);
   *out = NCY_FILE_NETWORK;
   return NCY_OK;
 }

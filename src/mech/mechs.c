@@ -9,13 +9,13 @@
 
 #define COUNT_OF(a) ((int32_t)(sizeof(a) / sizeof((a)[0])))
 #define PARAMETER(name, unit, value)                                                                                             \
-  { name, unit, value, NCY_ROLE_PARAMETER }
+  { name, unit, value, NCY_ROLE_PARAMETER, 0, 0, 0 }
 #define STATE(name, unit)                                                                                                        \
-  { name, unit, 0.0, NCY_ROLE_STATE }
+  { name, unit, 0.0, NCY_ROLE_STATE, 0, 0, 0 }
 #define ASSIGNED(name, unit)                                                                                                     \
-  { name, unit, 0.0, NCY_ROLE_ASSIGNED }
+  { name, unit, 0.0, NCY_ROLE_ASSIGNED, 0, 0, 0 }
 #define GLOBAL(name, unit, value)                                                                                                \
-  { name, unit, value, NCY_ROLE_GLOBAL }
+  { name, unit, value, NCY_ROLE_GLOBAL, 0, 0, 0 }
 
 static const ncy_mech_var pas_vars[] = {
     PARAMETER("g", "S/cm2", 0.001),
@@ -46,12 +46,18 @@ static const ncy_mech_var na_ion_vars[] = {
     PARAMETER("nai", "mM", 10.0),
     PARAMETER("nao", "mM", 140.0),
     ASSIGNED("ina", "mA/cm2"),
+    ASSIGNED("dina_dv_", "S/cm2"),
+    GLOBAL("nai0", "mM", 10.0),
+    GLOBAL("nao0", "mM", 140.0),
 };
 static const ncy_mech_var k_ion_vars[] = {
     PARAMETER("ek", "mV", -77.0),
     PARAMETER("ki", "mM", 54.4),
     PARAMETER("ko", "mM", 2.5),
     ASSIGNED("ik", "mA/cm2"),
+    ASSIGNED("dik_dv_", "S/cm2"),
+    GLOBAL("ki0", "mM", 54.4),
+    GLOBAL("ko0", "mM", 2.5),
 };
 static const ncy_mech_var iclamp_vars[] = {
     PARAMETER("del", "ms", 0.0),
@@ -106,10 +112,6 @@ const ncy_mech *ncy_mech_at(int32_t id) {
   return id >= 0 && id < NCY_MECH_BUILTIN_COUNT ? &mechs[id] : NULL;
 }
 
-int32_t ncy_mech_count(void) {
-  return NCY_MECH_BUILTIN_COUNT;
-}
-
 int32_t ncy_mech_find(const char *name) {
   for (int32_t i = 0; i < NCY_MECH_BUILTIN_COUNT; i++)
     if (strcmp(mechs[i].name, name) == 0) return i;
@@ -119,5 +121,15 @@ int32_t ncy_mech_find(const char *name) {
 int32_t ncy_mech_var_find(const ncy_mech *mech, const char *name) {
   for (int32_t i = 0; i < mech->n_vars; i++)
     if (strcmp(mech->var[i].name, name) == 0) return i;
+  return -1;
+}
+
+const ncy_mech *ncy_mech_set_at(const ncy_mech_set *set, int32_t id) {
+  return id >= 0 && id < set->n ? set->mech[id] : NULL;
+}
+
+int32_t ncy_mech_set_find(const ncy_mech_set *set, const char *name) {
+  for (int32_t i = 0; i < set->n; i++)
+    if (strcmp(set->mech[i]->name, name) == 0) return i;
   return -1;
 }

@@ -38,7 +38,7 @@ static ncy_status prepare(ncy_builder *b) {
 }
 
 /* Later stages need the earlier ones whole. */
-static ncy_status build(ncy_builder *b) {
+ncy_status ncy_build_unconnected(ncy_builder *b) {
   size_t errors_before = ncy_ctx_count(b->ctx, NCY_ERROR);
   NCY_TRY(ncy_build_pops(b));
   NCY_TRY(ncy_errors_since(b->ctx, errors_before));
@@ -49,7 +49,13 @@ static ncy_status build(ncy_builder *b) {
   NCY_TRY(ncy_errors_since(b->ctx, errors_before));
   NCY_TRY(ncy_build_ion_starts(b));
   NCY_TRY(ncy_build_target_labels(b));
-  if (b->spec->define_cell_shapes) NCY_TRY(ncy_build_shapes(b));
+  return b->spec->define_cell_shapes ? ncy_build_shapes(b) : NCY_OK;
+}
+
+static ncy_status build(ncy_builder *b, void *user) {
+  (void)user;
+  size_t errors_before = ncy_ctx_count(b->ctx, NCY_ERROR);
+  NCY_TRY(ncy_build_unconnected(b));
   NCY_TRY(ncy_build_conns(b));
   NCY_TRY(ncy_build_stims(b));
   NCY_TRY(ncy_errors_since(b->ctx, errors_before));
@@ -90,19 +96,20 @@ static void done(ncy_builder *b) {
   ncy_arena_done(&b->scratch);
 }
 
-ncy_status ncy_net_build_part(ncy_ctx *ctx, const ncy_spec *spec, int n_threads, int part, int n_parts, ncy_net **out) {
+ncy_status ncy_with_builder(ncy_ctx *ctx, const ncy_spec *spec, int n_threads, int part, int n_parts, ncy_stage_fn *stage,
+                            void *user, ncy_net **out) {
   if (n_parts < 1 || part < 0 || part >= n_parts)
     return ncy_report(ctx, NCY_ERROR, NCY_EARG, NULL, NULL,
                       "parts: expected a part from 0 to below the number of parts, found %d of %d", part, n_parts);
   if (n_threads < 1) return ncy_report(ctx, NCY_ERROR, NCY_EARG, NULL, NULL, "threads: expected at least 1, found %d", n_threads);
   ncy_net *net = ncy_resize(ctx, NULL, 0, sizeof *net);
   if (!net) return ncy_no_memory(ctx);
-  *net = (ncy_net){.ctx = ctx, .spec = spec};
+  *net = (ncy_net){.ctx = ctx, .spec = spec, .part = part, .n_parts = n_parts};
   ncy_arena_init(&net->arena, ctx);
   ncy_builder b = {
       .ctx = ctx, .main_ctx = ctx, .spec = spec, .net = net, .n_threads = n_threads, .part = part, .n_parts = n_parts};
   ncy_arena_init(&b.scratch, ctx);
-  ncy_status status = build(&b);
+  ncy_status status = stage(&b, user);
   done(&b);
   if (status != NCY_OK) {
     ncy_net_free(&net);
@@ -110,6 +117,10 @@ ncy_status ncy_net_build_part(ncy_ctx *ctx, const ncy_spec *spec, int n_threads,
   }
   *out = net;
   return NCY_OK;
+}
+
+ncy_status ncy_net_build_part(ncy_ctx *ctx, const ncy_spec *spec, int n_threads, int part, int n_parts, ncy_net **out) {
+  return ncy_with_builder(ctx, spec, n_threads, part, n_parts, build, NULL, out);
 }
 
 ncy_status ncy_net_build(ncy_ctx *ctx, const ncy_spec *spec, int n_threads, ncy_net **out) {
@@ -122,6 +133,11 @@ void ncy_net_free(ncy_net **net) {
   ncy_arena_done(&(*net)->arena);
   ncy_resize(ctx, *net, sizeof **net, 0);
   *net = NULL;
+}
+
+void ncy_net_part(const ncy_net *net, int *out_part, int *out_n_parts) {
+  *out_part = net->part;
+  *out_n_parts = net->n_parts;
 }
 
 ncy_net_counts ncy_net_count(const ncy_net *net) {

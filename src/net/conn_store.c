@@ -1,13 +1,13 @@
 /* conn_store.c - connections in order of creation: a list of chunks of columns.
  *
- * Data:  chunks of 1024 to 65536 connections, a heap block for each column, so that columns can be freed one by one.
- * Costs: 43 bytes a connection; nothing is moved when more come, and a list is appended to another one in O(1).
- * SPDX-License-Identifier: MIT */
+ * Data:  chunks of 1024 to a million connections, as many as there are before, a heap block for each column, so that columns can
+ * be freed one by one. Costs: 43 bytes a connection; nothing is moved when more come, and a list is appended to another one in
+ * O(1). SPDX-License-Identifier: MIT */
 #include <string.h>
 
 #include "net/inner.h"
 
-enum { FIRST_CHUNK = 1 << 10, LAST_CHUNK = 1 << 16 };
+enum { FIRST_CHUNK = 1 << 10, LAST_CHUNK = 1 << 20 };
 
 void ncy_conn_columns(ncy_conn_chunk *c, ncy_net *net, ncy_conn_column out[NCY_CONN_COLUMNS]) {
   const ncy_conn_column all[NCY_CONN_COLUMNS] = {

@@ -37,7 +37,7 @@ static ncy_status draw_unused(ncy_pair_sink *sink) {
   return NCY_OK;
 }
 
-static ncy_status compile_params(ncy_rule *rule) {
+ncy_status ncy_rule_compile(ncy_rule *rule) {
   for (int p = 0; p < NCY_P_COUNT; p++) {
     const ncy_json *node = rule->value[p];
     if (!node || node->type != NCY_JSON_STRING) continue;
@@ -83,7 +83,7 @@ static ncy_status expand(ncy_rule *rule, const ncy_spec_conn *spec) {
   if (sink->n_post == 0) return no_cells(rule, &spec->post, "postConds");
   sink->pre = pre;
   sink->post = post;
-  NCY_TRY(compile_params(rule));
+  NCY_TRY(ncy_rule_compile(rule));
   const ncy_conn_method *method = &methods[spec->func];
   for (int p = 0; method->has_lists && p < NCY_P_COUNT; p++) /* the method sets them pair by pair */
     if (p != NCY_P_SYNS && rule->value[p] && rule->value[p]->type == NCY_JSON_ARRAY) rule->value[p] = NULL;
@@ -98,9 +98,9 @@ static ncy_status expand(ncy_rule *rule, const ncy_spec_conn *spec) {
   return ncy_expand_blocks(sink, method);
 }
 
-static ncy_status build_rule(ncy_builder *b, int32_t row) {
+ncy_rule ncy_rule_of_conn(ncy_builder *b, int32_t row) {
   const ncy_spec_conn *spec = &b->spec->conn[row];
-  ncy_rule rule = {
+  return (ncy_rule){
       .b = b,
       .label = spec->label,
       .node = spec->node,
@@ -115,8 +115,12 @@ static ncy_status build_rule(ncy_builder *b, int32_t row) {
       .is_random_sec = flag_of(spec->random_sec_from_list, b->spec->cfg.random_sec_from_list),
       .is_uniform = flag_of(spec->distribute_uniformly, b->spec->cfg.distribute_uniformly),
   };
+}
+
+static ncy_status build_rule(ncy_builder *b, int32_t row) {
+  ncy_rule rule = ncy_rule_of_conn(b, row);
   ncy_arena_init(&rule.arena, b->ctx);
-  ncy_status status = expand(&rule, spec);
+  ncy_status status = expand(&rule, &b->spec->conn[row]);
   ncy_rule_end(&rule);
   return status;
 }

@@ -165,6 +165,11 @@ ncy_status ncy_build_subconns(ncy_builder *b); /* moves synapses: needs rows */
 ncy_status ncy_build_syns(ncy_builder *b);
 ncy_status ncy_finish_rows(ncy_builder *b); /* what only some connections have, to the network's columns */
 ncy_status ncy_finish_stims(ncy_builder *b);
+ncy_status ncy_build_unconnected(ncy_builder *b); /* all stages before connections: cells and their structures */
+/* Calls stage with a builder for a new network, which becomes *out; frees it when the stage fails. NCY_EARG for wrong numbers. */
+typedef ncy_status ncy_stage_fn(ncy_builder *b, void *user);
+ncy_status ncy_with_builder(ncy_ctx *ctx, const ncy_spec *spec, int n_threads, int part, int n_parts, ncy_stage_fn *stage,
+                            void *user, ncy_net **out);
 void ncy_part_rows(ncy_builder *b, int32_t part, int32_t n_parts); /* own_beg, own_end */
 ncy_status ncy_build_part(ncy_builder *b);                         /* leaves only the part's own cells in the network */
 /* For it, before it changes populations and cells: n_before of the populations, and only the rows of cells [beg, end) in what
@@ -389,6 +394,9 @@ struct ncy_rule {
   uint32_t place_hash;
 };
 
+/* A rule of connParams, but for its arena; and the compiling of its string functions, before ncy_rule_begin. */
+ncy_rule ncy_rule_of_conn(ncy_builder *b, int32_t row);
+ncy_status ncy_rule_compile(ncy_rule *rule);
 ncy_status ncy_rule_begin(ncy_rule *rule); /* labels, node, values... are set; makes synmechs and plans. Then ncy_rule_end. */
 void ncy_rule_end(ncy_rule *rule);
 ncy_status ncy_rule_plan(ncy_rule *rule); /* again, after value[] changed */

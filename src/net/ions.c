@@ -27,8 +27,8 @@ static ncy_status find_ion(ncy_maker *m, ncy_sec_work *sec, const char *name, nc
   if (!sec->ion) sec->ion = NCY_NEW_ARRAY(&m->b->net->arena, ncy_net_ion, (size_t)most_ions(m, sec->sec.name));
   const char *mech_name = ncy_arena_printf(&m->arena, "%s_ion", name);
   if (!sec->ion || !mech_name) return NCY_ENOMEM;
-  int32_t id = ncy_mech_find(mech_name);
-  const ncy_mech *mech = ncy_mech_at(id);
+  int32_t id = ncy_mech_set_find(m->b->spec->mechs, mech_name);
+  const ncy_mech *mech = ncy_mech_set_at(m->b->spec->mechs, id);
   *out = &sec->ion[sec->sec.n_ions++];
   **out = (ncy_net_ion){.name = name, .mech = mech && mech->kind == NCY_MECH_ION ? id : -1};
   sec->sec.ion = sec->ion;

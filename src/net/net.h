@@ -29,7 +29,8 @@ typedef struct ncy_net_density {
  * cells, shapes made for sections without points). The places are as NetPyNE lists them, before the cell's own is added;
  * ncy_net_section_points gives NEURON's. */
 typedef struct ncy_net_pt3d {
-  int32_t n;        /* points that NEURON has, the last of those listed: each rule replaces the points of earlier ones */
+  int32_t n;        /* points that NEURON has, the last of those listed: each rule replaces the points of earlier ones; 0 for a
+                       single point, by which nothing is measured */
   int32_t n_listed; /* with the points of earlier rules before them; 0: the section has no points */
   bool is_per_cell;
   bool is_shape;       /* made by defineCellShapes: always relative, y upwards; not there yet for string functions of cells */
@@ -130,7 +131,8 @@ typedef struct ncy_net_wave {
 struct ncy_net {
   ncy_ctx *ctx;
   ncy_arena arena;
-  const ncy_spec *spec; /* borrowed */
+  const ncy_spec *spec;  /* borrowed */
+  int32_t part, n_parts; /* which part of how many this is, from 0; the whole: 0 of 1 */
 
   ncy_net_pop *pop;
   int32_t n_pops;
@@ -181,7 +183,7 @@ struct ncy_net {
   double *conn_delay;  /* ms */
   int32_t *conn_label; /* row of spec->conn, or -1 - row of spec->stim_target */
   uint8_t *conn_flags;
-  uint32_t *conn_order;   /* rank of creation over the whole network: NEURON's order of NetCons */
+  uint32_t *conn_order;   /* rank of creation over the network (of a part: among its own): NEURON's order of NetCons */
   int64_t *cell_conn_beg; /* [n_cells+1] */
 
   /* Pointer connections (gap junctions) [n_pointers], ascending rows: no events; the synapse reads source_var of the other cell

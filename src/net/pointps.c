@@ -126,7 +126,7 @@ static ncy_status make_params(ncy_maker *m, const ncy_cell_scope *cs, const ncy_
   param_list list = {NCY_NEW_ARRAY(arena, const char *, most), NCY_NEW_ARRAY(arena, int32_t, most),
                      NCY_NEW_ARRAY(arena, ncy_net_value, most), 0};
   if (!list.name || !list.var || !list.value) return NCY_ENOMEM;
-  const ncy_mech *mech = ncy_mech_at(to->mech);
+  const ncy_mech *mech = ncy_mech_set_at(m->b->spec->mechs, to->mech);
   for (int32_t p = 0; p < from->params.n; p++) {
     if (is_reserved(from->params.param[p].key)) continue;
     NCY_TRY(evaluate(m, cs, sec, &from->params.param[p]));
@@ -168,8 +168,8 @@ ncy_status ncy_tmpl_pointps(ncy_maker *m, const ncy_cell_scope *cs, ncy_sec_work
       return NCY_WRONG(m->b, params->node, true, "section %s: point process %s needs mod, its mechanism", sec->sec.name,
                        to->label);
     to->mod = mod->u.string;
-    int32_t id = ncy_mech_find(to->mod);
-    const ncy_mech *mech = ncy_mech_at(id);
+    int32_t id = ncy_mech_set_find(m->b->spec->mechs, to->mod);
+    const ncy_mech *mech = ncy_mech_set_at(m->b->spec->mechs, id);
     to->mech = mech && mech->kind == NCY_MECH_POINT ? id : -1;
     to->loc = loc && loc->type != NCY_JSON_NULL ? ncy_json_number(loc) : 0.5;
     if (vref && vref->type == NCY_JSON_STRING) to->vref = vref->u.string;

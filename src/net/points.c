@@ -338,7 +338,7 @@ static ncy_status begin_row(ncy_builder *b) {
 static ncy_status add_pop(point_builder *p, const ncy_net_pop *pop, ncy_times *scratch) {
   ncy_builder *b = p->b;
   p->pop = pop->spec;
-  p->mech = ncy_mech_at(ncy_mech_find(pop->spec->cell_model));
+  p->mech = ncy_spec_find_mech(b->spec, pop->spec->cell_model);
   bool is_wrong = false; /* one mistake a population is enough; its rows are made all the same */
   for (int32_t i = 0; i < pop->n_cells; i++) {
     p->cell = pop->first_cell + i;

@@ -137,12 +137,25 @@ static ncy_status measure(ncy_maker *m, ncy_sec_work *sec) {
   return ncy_tmpl_keep(m, &sec->sec.L);
 }
 
+/* NEURON takes the length from a single point too, 0, of which it makes the least one; diameters stay what geom says. The point
+ * is listed in files, and is none that the section could be measured by. */
+static ncy_status lone_point(ncy_maker *m, const ncy_sec_work *sec, const ncy_json *list) {
+  static const double least_L = 1e-9; /* um */
+  if (sec->sec.pt3d.n)
+    return ncy_json_report(list, true, m->b->ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL,
+                           "section %s: one point replaces those of an earlier rule, which is not built yet", sec->sec.name);
+  for (int32_t i = 0; i < m->n; i++) m->out[i] = least_L;
+  return ncy_json_report(list, true, m->b->ctx, NCY_WARNING, NCY_ESPEC, "give two points or more, or none",
+                         "section %s: a single point makes the section %g um long, whatever L is, as in NEURON", sec->sec.name,
+                         least_L);
+}
+
 ncy_status ncy_tmpl_pt3d(ncy_maker *m, ncy_sec_work *sec, int32_t rule, const ncy_json *list) {
-  if (list->count < 2)
-    return NCY_WRONG(m->b, list, false, "section %s: pt3d: expected at least 2 points, found %u", sec->sec.name, list->count);
-  bool is_turned = m->b->rule_cells != NULL;
+  bool is_lone = list->count == 1, is_turned = m->b->rule_cells != NULL;
+  if (is_lone) NCY_TRY(lone_point(m, sec, list));
   const ncy_net_pt3d old = sec->sec.pt3d;
-  ncy_net_pt3d p = {.n = (int32_t)list->count, .n_listed = old.n_listed + (int32_t)list->count, .is_per_cell = is_turned};
+  ncy_net_pt3d p = {
+      .n = is_lone ? 0 : (int32_t)list->count, .n_listed = old.n_listed + (int32_t)list->count, .is_per_cell = is_turned};
   size_t n = list->count, first = (size_t)old.n_listed, stride = (size_t)p.n_listed, n_sets = is_turned ? (size_t)m->n : 1;
   double *given[4], *at[4];
   for (int k = 0; k < 4; k++) {
@@ -156,7 +169,7 @@ ncy_status ncy_tmpl_pt3d(ncy_maker *m, ncy_sec_work *sec, int32_t rule, const nc
   }
   if (is_turned) NCY_TRY(turn_points(m, rule, given, n, at, stride, first));
   sec->sec.pt3d = p;
-  return measure(m, sec);
+  return is_lone ? ncy_tmpl_keep(m, &sec->sec.L) : measure(m, sec);
 }
 
 /* ---- distances in string functions ---------------------------------------------------------------------------------------- */

@@ -150,6 +150,9 @@ static ncy_status make_room(shaper *s) {
     int32_t n = s->sec[i].pt3d.n ? s->sec[i].pt3d.n : s->sec[i].nseg + 2;
     NCY_TRY(ncy_pt3d_reserve(&s->b->scratch, n, &s->room));
     if (s->sec[i].pt3d.n) continue;
+    if (s->sec[i].pt3d.n_listed)
+      return ncy_json_report(s->b->spec->cell[s->t->rule[0]].node, true, s->b->ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL,
+                             "section %s: a shape for a section with a single 3-d point is not built yet", s->sec[i].name);
     if (!has_geom(s, (int32_t)i))
       return ncy_json_report(s->b->spec->cell[s->t->rule[0]].node, true, s->b->ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL,
                              "section %s: a shape for a section without geom is not built yet", s->sec[i].name);

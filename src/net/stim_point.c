@@ -94,8 +94,9 @@ static ncy_status add_one(ncy_stim *stim, ncy_rule *rule, size_t i, int32_t mech
 }
 
 static ncy_status add_all(ncy_stim *stim, ncy_rule *rule) {
-  int32_t id = ncy_mech_find(stim->source->type);
-  const ncy_mech *mech = ncy_mech_at(id);
+  const ncy_mech_set *mechs = stim->b->spec->mechs;
+  int32_t id = ncy_mech_set_find(mechs, stim->source->type);
+  const ncy_mech *mech = ncy_mech_set_at(mechs, id);
   rule->labels = NCY_NEW_ARRAY(&rule->arena, ncy_labels, (size_t)stim->b->net->n_tmpls);
   if (!rule->labels) return NCY_ENOMEM;
   for (size_t i = 0; i < stim->n; i++) NCY_TRY(add_one(stim, rule, i, mech && mech->kind == NCY_MECH_POINT ? id : -1));

@@ -265,7 +265,7 @@ static ncy_status set_geom(ncy_maker *m, const ncy_cell_scope *cs, ncy_sec_work 
   const ncy_json *node = geom->value;
   if (!node || node->type == NCY_JSON_ARRAY || node->type == NCY_JSON_OBJECT) return NCY_OK; /* as NetPyNE */
   bool is_text = node->type == NCY_JSON_STRING, is_nseg = strcmp(geom->key, "nseg") == 0;
-  if (sec->sec.pt3d.n && (strcmp(geom->key, "L") == 0 || strcmp(geom->key, "diam") == 0))
+  if (sec->sec.pt3d.n_listed && (strcmp(geom->key, "L") == 0 || strcmp(geom->key, "diam") == 0))
     return ncy_json_report(node, true, m->b->ctx, NCY_ERROR, NCY_EUNSUPPORTED, NULL,
                            "section %s: %s is set after an earlier rule gave 3-d points, which is not built yet", sec->sec.name,
                            geom->key);
@@ -334,8 +334,8 @@ static ncy_status find_density(ncy_maker *m, ncy_sec_work *sec, const char *name
   if (!sec->density) sec->density = NCY_NEW_ARRAY(&m->arena, ncy_density_work, (size_t)most_densities(m, sec->sec.name));
   if (!sec->density) return NCY_ENOMEM;
   ncy_density_work *d = &sec->density[sec->n_densities];
-  int32_t id = ncy_mech_find(name);
-  const ncy_mech *mech = ncy_mech_at(id);
+  int32_t id = ncy_mech_set_find(m->b->spec->mechs, name);
+  const ncy_mech *mech = ncy_mech_set_at(m->b->spec->mechs, id);
   d->mech = mech && mech->kind == NCY_MECH_DENSITY ? id : -1;
   d->name = name;
   d->param = NCY_NEW_ARRAY(&m->arena, ncy_param_work, (size_t)most_params(m, sec->sec.name, name));
@@ -353,7 +353,7 @@ static ncy_status find_param(ncy_maker *m, const ncy_sec_work *sec, ncy_density_
       *out = &d->param[i];
       return NCY_OK;
     }
-  const ncy_mech *mech = ncy_mech_at(d->mech);
+  const ncy_mech *mech = ncy_mech_set_at(m->b->spec->mechs, d->mech);
   int32_t var = mech ? ncy_mech_var_find(mech, from->key) : -1;
   if (var < 0 && is_partly_set)
     return NCY_WRONG(m->b, from->value, true, "%s of %s: null for some segments, but its default is not known", from->key,

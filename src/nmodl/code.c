@@ -53,6 +53,7 @@ int32_t nm_reserve(ncy_nmodl *p, const char *name, int32_t n_args) {
 }
 
 int32_t nm_build_end(nm_build *b) {
+  nm_end_verbatim(b);
   int32_t id = b->id >= 0 || b->bad ? b->id : nm_reserve(b->p, b->fn.name, b->fn.n_args);
   if (b->bad) id = -1;
   if (id >= 0)

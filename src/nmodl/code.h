@@ -40,6 +40,8 @@ typedef struct nm_build {
   bool in_initial;
   struct nm_kinetic *kinetic;     /* inside KINETIC */
   struct nm_equations *equations; /* inside LINEAR, NONLINEAR */
+  struct nm_c *c;                 /* of the VERBATIM blocks so far */
+  bool is_destructor;
 } nm_build;
 
 void nm_build_begin(nm_build *b, ncy_nmodl *p, const char *name, int32_t n_args);
@@ -71,7 +73,17 @@ void nm_lower_store(nm_build *b, const nm_node *target, int32_t value);
 int32_t nm_call(nm_build *b, int32_t fn, const int32_t *args, int32_t n);
 void nm_lower_body(nm_build *b, const nm_node *body);
 void nm_lower_statement(nm_build *b, const nm_node *node);
+
+/* verbatim.c */
 void nm_lower_verbatim(nm_build *b, const nm_node *node);
+bool nm_verbatim_outside(ncy_nmodl *p, const nm_node *node);        /* definitions outside of functions; false: no memory */
+bool nm_verbatim_load(nm_build *b, const char *name, int32_t *out); /* a variable that a VERBATIM before declared */
+bool nm_verbatim_store(nm_build *b, const char *name, int32_t value);
+void nm_end_verbatim(nm_build *b); /* nothing may be left open at the end of a function */
+
+int nm_find_math(const char *name); /* -1 */
+int nm_math_args(int math);
+int32_t nm_builtin_op(nm_build *b, int32_t id, const int32_t *args, int32_t n);
 
 /* Is a name used anywhere below the node? */
 bool nm_mentions(const nm_node *node, const char *name);
@@ -88,6 +100,8 @@ void nm_lower_solve(nm_build *b, const nm_node *node);
 /* kinetic.c, equations.c: the function that fills the system of a block, and its states in order. */
 bool nm_kinetic_system(ncy_nmodl *p, const nm_node *block, nm_system *out);
 bool nm_equation_system(ncy_nmodl *p, const nm_node *block, nm_system *out);
+const nm_node *nm_find_compartment(const nm_node *body, const char *state); /* of a state; NULL */
+bool nm_lower_diffusion(ncy_nmodl *p);                                      /* diffusion.c: every LONGITUDINAL_DIFFUSION */
 void nm_lower_reaction(nm_build *b, const nm_node *node);
 void nm_lower_equation(nm_build *b, const nm_node *node);
 /* States among the symbols in NEURON's order of its table of symbols; *n of them. NULL: no memory. */

@@ -78,31 +78,56 @@ static void lower_terms(nm_build *b, const nm_node *sum, bool negative, int32_t 
   }
 }
 
+/* x + e, as NEURON's translator writes it: the text of e without parentheses, so that its first summand is added first. */
+static int32_t add_text(nm_build *b, int32_t x, const nm_node *e) {
+  if (e->kind == NM_BINARY && (e->op == NM_W_ADD || e->op == NM_W_SUB)) {
+    x = add_text(b, x, nm_kid(e, 0));
+    return nm_op2(b, e->op == NM_W_ADD ? NM_OP_ADD : NM_OP_SUB, x, nm_lower_expr(b, nm_kid(e, 1)));
+  }
+  return nm_op2(b, NM_OP_ADD, x, nm_lower_expr(b, e));
+}
+
 void nm_lower_equation(nm_build *b, const nm_node *node) {
   nm_equations *eq = b->equations;
   if (!eq) {
     nm_unsupported(b->u, node->at, NULL, "an equation with ~ outside LINEAR and NONLINEAR is not supported");
     return;
   }
-  if (node->op == NM_W_EQ_MORE) {
-    nm_unsupported(b->u, node->at, NULL, "~+ (an equation over several lines) is not supported");
+  bool goes_on = node->op == NM_W_EQ_MORE;
+  if (goes_on && (eq->is_linear || !eq->n_rows)) {
+    nm_error(b->u, node->at, NULL, "~+ goes on with the equation before it, in NONLINEAR");
     return;
   }
-  int32_t row = nm_iconst(b, eq->n_rows++);
+  int32_t row = nm_iconst(b, goes_on ? eq->n_rows - 1 : eq->n_rows++);
   if (eq->is_linear) {
     lower_terms(b, nm_kid(node, 0), true, row);
     lower_terms(b, nm_kid(node, 1), false, row);
   } else {
-    int32_t right = nm_lower_expr(b, nm_kid(node, 1)), left = nm_lower_expr(b, nm_kid(node, 0));
-    nm_emit(b, NM_OP_SYS_SET, row, nm_op2(b, NM_OP_SUB, right, left), 0, 0);
+    int32_t minus = nm_op1(b, NM_OP_NEG, nm_lower_expr(b, nm_kid(node, 0)));
+    nm_emit(b, goes_on ? NM_OP_SYS_ADD : NM_OP_SYS_SET, row, add_text(b, minus, nm_kid(node, 1)), 0, 0);
   }
+}
+
+/* LINEAR takes its states in the order in which the equations name them first: the first *n_done of sym[n] are in place. */
+static void order_by_use(const ncy_nmodl *p, const nm_node *node, bool is_in_equation, int32_t *sym, int32_t n, int32_t *n_done) {
+  is_in_equation |= node->kind == NM_EQUATION;
+  for (int32_t i = *n_done; is_in_equation && node->kind == NM_VAR && node->name && i < n; i++) {
+    int32_t id = sym[i];
+    if (strcmp(p->syms.data[id].name, node->name) != 0) continue;
+    for (; i > *n_done; i--) sym[i] = sym[i - 1];
+    sym[(*n_done)++] = id;
+    break;
+  }
+  for (const nm_node *k = node->kid; k; k = k->next) order_by_use(p, k, is_in_equation, sym, n, n_done);
 }
 
 bool nm_equation_system(ncy_nmodl *p, const nm_node *block, nm_system *out) {
   nm_equations eq = {.p = p, .is_linear = block->op == NM_W_LINEAR};
-  eq.sym = nm_states_in_order(p, block, &eq.n);
+  int32_t *sym = nm_states_in_order(p, block, &eq.n), n_done = 0;
   eq.row = NCY_NEW_ARRAY(p->unit->arena, int32_t, (size_t)eq.n + 1);
-  if (!eq.sym || !eq.row) return false;
+  if (!sym || !eq.row) return false;
+  if (eq.is_linear) order_by_use(p, nm_kid(block, 3), false, sym, eq.n, &n_done);
+  eq.sym = sym;
   for (int32_t i = 0, row = 0; i < eq.n; i++) {
     eq.row[i] = row;
     row += nm_sym_count(&p->syms.data[eq.sym[i]]);

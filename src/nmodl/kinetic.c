@@ -115,7 +115,7 @@ static bool order_states(nm_kinetic *kin, const nm_node *block) {
 /* ---- capacities
  * -------------------------------------------------------------------------------------------------------------------------- */
 
-static const nm_node *find_compartment(const nm_node *body, const char *state) {
+const nm_node *nm_find_compartment(const nm_node *body, const char *state) {
   for (const nm_node *s = body->kid; s; s = s->next)
     if (s->kind == NM_COMPARTMENT && s->op == NM_W_COMPARTMENT && nm_mentions(nm_kid(s, 1), state)) return s;
   return NULL;
@@ -123,7 +123,7 @@ static const nm_node *find_compartment(const nm_node *body, const char *state) {
 
 /* The capacity of a state's element (index register or -1); -1 when it has none. */
 static int32_t capacity(nm_build *b, const char *state, int32_t index) {
-  const nm_node *c = find_compartment(b->kinetic->body, state);
+  const nm_node *c = nm_find_compartment(b->kinetic->body, state);
   if (!c) return -1;
   size_t n_locals = b->locals.count;
   if (c->name && index >= 0) {
@@ -202,20 +202,45 @@ static int32_t take_terms(nm_build *b, const nm_node *side, term *out) {
   return n;
 }
 
+/* rate * factors, as NEURON's translator writes it: the text of the rate without parentheses, so that of a sum only the last
+ * summand is multiplied. rate NULL: it has parentheses. whole: the rate's value, -1: not at hand. */
+static int32_t multiply_text(nm_build *b, const nm_node *rate, int32_t whole, const int32_t *factor, int32_t n) {
+  bool is_sum = rate && rate->kind == NM_BINARY && (rate->op == NM_W_ADD || rate->op == NM_W_SUB);
+  if (is_sum && n) {
+    int32_t x = nm_lower_expr(b, nm_kid(rate, 0)), y = multiply_text(b, nm_kid(rate, 1), -1, factor, n);
+    return nm_op2(b, rate->op == NM_W_ADD ? NM_OP_ADD : NM_OP_SUB, x, y);
+  }
+  int32_t x = whole >= 0 ? whole : nm_lower_expr(b, rate);
+  for (int32_t i = 0; i < n; i++) x = nm_op2(b, NM_OP_MUL, x, factor[i]);
+  return x;
+}
+
+typedef struct factors {
+  int32_t reg[256], n;
+} factors;
+
+static void add_factor(nm_build *b, factors *f, int32_t reg) {
+  if (f->n < (int32_t)NCY_COUNT_OF(f->reg))
+    f->reg[f->n++] = reg;
+  else
+    nm_error(b->u, b->kinetic->body->at, NULL, "a reaction of more than %d factors", (int)NCY_COUNT_OF(f->reg));
+}
+
 /* rate times all terms of a side, each as often as its coefficient says. */
-static int32_t flux(nm_build *b, int32_t rate, const term *side, int32_t n) {
+static int32_t flux(nm_build *b, const nm_node *rate, int32_t whole, const term *side, int32_t n) {
+  factors f = {.n = 0};
   for (int32_t i = 0; i < n; i++)
-    for (int32_t k = 0; k < side[i].n; k++) rate = nm_op2(b, NM_OP_MUL, rate, nm_lower_expr(b, side[i].var));
-  return rate;
+    for (int32_t k = 0; k < side[i].n; k++) add_factor(b, &f, nm_lower_expr(b, side[i].var));
+  return multiply_text(b, rate, whole, f.reg, f.n);
 }
 
 /* The derivative of a side's flux by its s-th term. */
-static int32_t flux_by(nm_build *b, int32_t rate, const term *side, int32_t n, int32_t s) {
-  if (side[s].n > 1) rate = nm_op2(b, NM_OP_MUL, rate, nm_const(b, side[s].n));
+static int32_t flux_by(nm_build *b, const nm_node *rate, int32_t whole, const term *side, int32_t n, int32_t s) {
+  factors f = {.n = 0};
+  if (side[s].n > 1) add_factor(b, &f, nm_const(b, side[s].n));
   for (int32_t i = 0; i < n; i++)
-    for (int32_t k = 0; i != s && k < side[i].n; k++) rate = nm_op2(b, NM_OP_MUL, rate, nm_lower_expr(b, side[i].var));
-  for (int32_t k = 1; k < side[s].n; k++) rate = nm_op2(b, NM_OP_MUL, rate, nm_lower_expr(b, side[s].var));
-  return rate;
+    for (int32_t k = i == s; k < side[i].n; k++) add_factor(b, &f, nm_lower_expr(b, side[i].var));
+  return multiply_text(b, rate, whole, f.reg, f.n);
 }
 
 static int32_t times(nm_build *b, int32_t n, int32_t x) {
@@ -267,8 +292,10 @@ void nm_lower_reaction(nm_build *b, const nm_node *node) {
   if (has_right) n_right = take_terms(b, nm_kid(node, 1), right);
   count_states(kin, left, n_left);
   count_states(kin, right, n_right);
-  int32_t kf = nm_lower_expr(b, nm_kid(node, has_right ? 2 : 1)), kb = has_right ? nm_lower_expr(b, nm_kid(node, 3)) : -1;
-  int32_t f = flux(b, kf, left, n_left), r = has_right ? flux(b, kb, right, n_right) : nm_const(b, 0);
+  const nm_node *forward = nm_kid(node, has_right ? 2 : 1), *backward = has_right ? nm_kid(node, 3) : NULL;
+  int32_t kf = nm_lower_expr(b, forward), kb = has_right ? nm_lower_expr(b, backward) : -1;
+  if (!has_right) forward = NULL; /* -> (k) keeps its parentheses */
+  int32_t f = flux(b, forward, kf, left, n_left), r = has_right ? flux(b, backward, kb, right, n_right) : nm_const(b, 0);
   nm_emit(b, NM_OP_MOV, kin->f_flux, f, 0, 0);
   nm_emit(b, NM_OP_MOV, kin->b_flux, r, 0, 0);
   int32_t net = nm_op2(b, NM_OP_SUB, f, r);
@@ -276,13 +303,13 @@ void nm_lower_reaction(nm_build *b, const nm_node *node) {
   add_to_rows(b, right, n_right, net, false);
   for (int32_t s = 0; s < n_left; s++) {
     if (left[s].state < 0) continue;
-    int32_t x = flux_by(b, kf, left, n_left, s);
+    int32_t x = flux_by(b, forward, kf, left, n_left, s);
     add_to_matrix(b, left, n_left, left[s].row, x, false);
     add_to_matrix(b, right, n_right, left[s].row, x, true);
   }
   for (int32_t s = 0; s < n_right; s++) {
     if (right[s].state < 0) continue;
-    int32_t x = flux_by(b, kb, right, n_right, s);
+    int32_t x = flux_by(b, backward, kb, right, n_right, s);
     add_to_matrix(b, right, n_right, right[s].row, x, false);
     add_to_matrix(b, left, n_left, right[s].row, x, true);
   }
@@ -317,16 +344,9 @@ static void lower_conserve(nm_build *b, const nm_node *node, int32_t row_number)
   }
 }
 
-static void refuse_diffusion(nm_unit *u, const nm_node *node) {
-  if (node->kind == NM_COMPARTMENT && node->op == NM_W_LONGITUDINAL_DIFFUSION)
-    nm_unsupported(u, node->at, "the neuron engine runs it", "LONGITUDINAL_DIFFUSION is not supported");
-  for (const nm_node *k = node->kid; k; k = k->next) refuse_diffusion(u, k);
-}
-
 bool nm_kinetic_system(ncy_nmodl *p, const nm_node *block, nm_system *out) {
   nm_kinetic kin = {.p = p, .body = nm_kid(block, 3), .is_linear = true};
   if (nm_is_empty(kin.body)) return true;
-  refuse_diffusion(p->unit, kin.body);
   size_t errors = p->unit->n_errors + p->unit->n_unsupported;
   if (!order_states(&kin, block)) return false;
   if (p->unit->n_errors + p->unit->n_unsupported != errors) return true;

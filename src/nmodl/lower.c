@@ -288,7 +288,8 @@ static void add_weights(nm_build *b, const nm_node *args) {
   int32_t slot = 0;
   for (const nm_node *k = nm_is_empty(args) ? NULL : args->kid; k; k = k->next) {
     nm_local local = {.name = k->name, .slot = slot++};
-    if (!NCY_VEC_PUSH(b->u->ctx, &b->locals, local)) b->bad = true;
+    bool is_flag = k->name && strcmp(k->name, "flag") == 0; /* stays what the event carries */
+    if (!is_flag && !NCY_VEC_PUSH(b->u->ctx, &b->locals, local)) b->bad = true;
   }
 }
 
@@ -403,6 +404,7 @@ static bool check_refused(ncy_nmodl *p) {
       nm_unsupported(p->unit, s->refused->at, "the neuron engine runs it", "%s", s->refusal);
     else
       nm_warn(p->unit, s->refused->at, NULL, "%.60s is left out: nothing in the file calls it, and %s", s->name, s->refusal);
+    p->fns.data[s->fn].code.count = 0;
   }
   return true;
 }
@@ -444,6 +446,7 @@ static bool lower_moments(ncy_nmodl *p) {
       load_voltage(&b);
       load_ions(&b, NULL);
     }
+    b.is_destructor = k->op == NM_W_DESTRUCTOR;
     nm_lower_body(&b, nm_kid(k, 3));
     nm_moment moment = {.when = (nm_word)k->op, .what = k->text};
     if (!finish(&b, is_moment ? &moment.fn : &p->entry[other])) return false;
@@ -455,6 +458,8 @@ static bool lower_moments(ncy_nmodl *p) {
 bool nm_lower(ncy_nmodl *p) {
   for (int i = 0; i < NM_E_COUNT; i++) p->entry[i] = -1;
   decide_thread_safety(p);
+  for (const nm_node *k = p->tree->kid; k; k = k->next)
+    if (k->kind == NM_VERBATIM && !nm_verbatim_outside(p, k)) return false;
   nm_build check;
   nm_build_begin(&check, p, "check_tables", 0);
   bool is_done = reserve_functions(p) && lower_functions(p, &check);
@@ -463,5 +468,6 @@ bool nm_lower(ncy_nmodl *p) {
   int32_t fn = nm_build_end(&check);
   if (fn < 0) return false;
   if (has_table) p->entry[NM_E_CHECK_TABLES] = fn;
-  return lower_initial(p) && lower_breakpoint(p) && lower_net_receive(p) && lower_moments(p) && check_refused(p);
+  return lower_initial(p) && lower_breakpoint(p) && lower_net_receive(p) && lower_moments(p) && nm_lower_diffusion(p) &&
+         check_refused(p);
 }

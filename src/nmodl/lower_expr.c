@@ -28,14 +28,17 @@ static const struct {
 #undef BUILTIN
 };
 
-static int find_math(const char *name) {
+int nm_find_math(const char *name) {
   for (int i = 0; i < NM_MATH_COUNT; i++)
     if (strcmp(maths[i].name, name) == 0) return i;
   return -1;
 }
+int nm_math_args(int math) {
+  return maths[math].n;
+}
 static int find_builtin(const char *name) {
   for (int i = 0; i < NM_BUILTIN_COUNT; i++)
-    if (strcmp(builtins[i].name, name) == 0) return i;
+    if (builtins[i].how != 'x' && strcmp(builtins[i].name, name) == 0) return i;
   return -1;
 }
 
@@ -49,7 +52,9 @@ bool nm_mentions(const nm_node *node, const char *name) {
 
 bool nm_assigns(const nm_node *node, const char *name) {
   if (!node) return false;
-  if (node->kind == NM_ASSIGN && nm_kid(node, 0)->name && strcmp(nm_kid(node, 0)->name, name) == 0) return true;
+  const nm_node *target = node->kind == NM_ASSIGN ? nm_kid(node, 0) : NULL;
+  if (node->kind == NM_CALL && node->name && strcmp(node->name, "state_discontinuity") == 0) target = node->kid;
+  if (target && target->name && strcmp(target->name, name) == 0) return true;
   for (const nm_node *k = node->kid; k; k = k->next)
     if (nm_assigns(k, name)) return true;
   return false;
@@ -101,10 +106,11 @@ static int32_t lower_var(nm_build *b, const nm_node *node) {
   }
   nm_local *local = nm_find_local(b, node->name);
   if (local) return load_local(b, node, *local);
-  int32_t id = nm_sym_find(b->p, node->name);
+  int32_t id = nm_sym_find(b->p, node->name), r;
+  if (id < 0 && nm_is_empty(nm_kid(node, 0)) && nm_verbatim_load(b, node->name, &r)) return r;
   if (id < 0) return not_found(b, node);
   nm_sym *sym = &b->p->syms.data[id];
-  if (sym->store == NM_NOWHERE || sym->store == NM_RANDOM || sym->is & NM_IS_BBCOREPOINTER) {
+  if (sym->store == NM_NOWHERE || sym->store == NM_RANDOM || sym->handle >= 0) {
     nm_error(b->u, node->at, NULL, "%.60s is no variable that has a value", node->name);
     return nm_const(b, 0);
   }
@@ -130,7 +136,7 @@ void nm_lower_store(nm_build *b, const nm_node *target, int32_t value) {
   }
   int32_t id = nm_sym_find(b->p, target->name);
   if (id < 0) {
-    not_found(b, target);
+    if (!nm_is_empty(nm_kid(target, 0)) || !nm_verbatim_store(b, target->name, value)) not_found(b, target);
     return;
   }
   nm_sym *sym = &b->p->syms.data[id];
@@ -191,6 +197,15 @@ int32_t nm_call(nm_build *b, int32_t fn, const int32_t *args, int32_t n) {
   return r;
 }
 
+int32_t nm_builtin_op(nm_build *b, int32_t id, const int32_t *args, int32_t n) {
+  int32_t first = b->fn.n_f;
+  b->fn.n_f += n;
+  for (int32_t i = 0; i < n; i++) nm_emit(b, NM_OP_MOV, first + i, args[i], 0, 0);
+  int32_t r = nm_reg(b);
+  nm_emit(b, NM_OP_BUILTIN, r, id, first, n);
+  return r;
+}
+
 enum { MAX_ARGS = 24 };
 
 static int count_args(const nm_node *call) {
@@ -207,6 +222,16 @@ static bool check_count(nm_build *b, const nm_node *call, int fewest, int most) 
   else
     nm_error(b->u, call->at, NULL, "%.60s takes %d to %d arguments, found %d", call->name, fewest, most, n);
   return false;
+}
+
+static int32_t lower_binary(nm_build *b, const nm_node *node, int32_t before);
+
+/* The value of `before + node` as text: nocmodl writes t + before the delay of net_send, so that of a difference the first term
+ * is added to t first. */
+static int32_t lower_after(nm_build *b, int32_t before, const nm_node *node) {
+  bool is_looser = node->kind == NM_BINARY && node->op != NM_W_MUL && node->op != NM_W_DIV && node->op != NM_W_POW &&
+                   node->op != NM_W_AND && node->op != NM_W_OR;
+  return is_looser ? lower_binary(b, node, before) : nm_op2(b, NM_OP_ADD, before, nm_lower_expr(b, node));
 }
 
 static int32_t call_builtin(nm_build *b, const nm_node *call, int id) {
@@ -245,22 +270,32 @@ static int32_t call_builtin(nm_build *b, const nm_node *call, int id) {
     args[n++] = nm_const(b, b->p->syms.data[pointer].slot);
     k = k->next;
   }
+  if (id == NM_B_NET_SEND) { /* the delay becomes the time */
+    args[n++] = lower_after(b, nm_load(b, nm_sym_find(b->p, "t"), -1), k);
+    k = k->next;
+  }
   for (; k; k = k->next) args[n++] = nm_lower_expr(b, k);
-  int32_t first = b->fn.n_f;
-  b->fn.n_f += n;
-  for (int32_t i = 0; i < n; i++) nm_emit(b, NM_OP_MOV, first + i, args[i], 0, 0);
-  int32_t r = nm_reg(b);
-  nm_emit(b, NM_OP_BUILTIN, r, id, first, n);
-  return r;
+  return nm_builtin_op(b, id, args, n);
+}
+
+enum { MAX_TABLE_ARGS = 8 };
+
+static int32_t look_up(nm_build *b, const nm_node *call, const nm_sym *table) {
+  int32_t args[MAX_TABLE_ARGS + 1] = {nm_const(b, table->handle)}, n = 1, wanted = 0;
+  for (const nm_node *k = nm_kid(table->node, 0)->kid; k; k = k->next) wanted++;
+  if (!check_count(b, call, wanted, wanted)) return nm_const(b, 0);
+  if (wanted < 1 || wanted > MAX_TABLE_ARGS) {
+    nm_error(b->u, call->at, NULL, "a FUNCTION_TABLE takes 1 to %d arguments", (int)MAX_TABLE_ARGS);
+    return nm_const(b, 0);
+  }
+  for (const nm_node *k = call->kid; k; k = k->next) args[n++] = nm_lower_expr(b, k);
+  return nm_builtin_op(b, NM_B_LOOK_UP, args, n);
 }
 
 static int32_t lower_call(nm_build *b, const nm_node *call) {
   int32_t id = nm_sym_find(b->p, call->name);
   const nm_sym *sym = id >= 0 ? &b->p->syms.data[id] : NULL;
-  if (sym && sym->is & NM_IS_FUNCTION_TABLE) {
-    nm_unsupported(b->u, call->at, "the neuron engine runs it", "FUNCTION_TABLE (%.60s) is not supported", call->name);
-    return nm_const(b, 0);
-  }
+  if (sym && sym->is & NM_IS_FUNCTION_TABLE) return look_up(b, call, sym);
   if (sym && sym->is & (NM_IS_FUNCTION | NM_IS_PROCEDURE)) {
     int n = b->p->fns.data[sym->fn].n_args;
     if (!check_count(b, call, n, n)) return nm_const(b, 0);
@@ -268,7 +303,7 @@ static int32_t lower_call(nm_build *b, const nm_node *call) {
     for (const nm_node *k = call->kid; k; k = k->next) args[i++] = nm_lower_expr(b, k);
     return nm_call(b, sym->fn, args, i);
   }
-  int math = find_math(call->name);
+  int math = nm_find_math(call->name);
   if (math >= 0) {
     if (!check_count(b, call, maths[math].n, maths[math].n)) return nm_const(b, 0);
     int32_t x = nm_lower_expr(b, call->kid);
@@ -289,7 +324,7 @@ static int32_t lower_call(nm_build *b, const nm_node *call) {
  * ---------------------------------------------------------------------------------------------------------------------- */
 
 static bool has_call(const nm_node *node) {
-  if (node->kind == NM_CALL && find_math(node->name) < 0) return true;
+  if (node->kind == NM_CALL && nm_find_math(node->name) < 0) return true;
   for (const nm_node *k = node->kid; k; k = k->next)
     if (has_call(k)) return true;
   return false;
@@ -307,7 +342,8 @@ static int32_t lower_logic(nm_build *b, const nm_node *node) {
   return r;
 }
 
-static int32_t lower_binary(nm_build *b, const nm_node *node) {
+/* before: register of what stands before the first operand with a plus, -1 nothing. */
+static int32_t lower_binary(nm_build *b, const nm_node *node, int32_t before) {
   static const struct {
     nm_word word;
     nm_op op;
@@ -315,7 +351,8 @@ static int32_t lower_binary(nm_build *b, const nm_node *node) {
              {NM_W_POW, NM_OP_POW}, {NM_W_LT, NM_OP_LT},   {NM_W_LE, NM_OP_LE},   {NM_W_GT, NM_OP_GT},
              {NM_W_GE, NM_OP_GE},   {NM_W_EQ, NM_OP_EQ},   {NM_W_NE, NM_OP_NE}};
   if (node->op == NM_W_AND || node->op == NM_W_OR) return lower_logic(b, node);
-  int32_t x = nm_lower_expr(b, nm_kid(node, 0)), y = nm_lower_expr(b, nm_kid(node, 1));
+  int32_t x = before < 0 ? nm_lower_expr(b, nm_kid(node, 0)) : lower_after(b, before, nm_kid(node, 0));
+  int32_t y = nm_lower_expr(b, nm_kid(node, 1));
   for (size_t i = 0; i < NCY_COUNT_OF(ops); i++)
     if ((int)ops[i].word == node->op) return nm_op2(b, ops[i].op, x, y);
   return x;
@@ -335,7 +372,7 @@ int32_t nm_lower_expr(nm_build *b, const nm_node *node) {
   case NM_UNARY:
     return nm_op1(b, node->op == NM_W_NOT ? NM_OP_NOT : NM_OP_NEG, nm_lower_expr(b, nm_kid(node, 0)));
   case NM_BINARY:
-    return lower_binary(b, node);
+    return lower_binary(b, node, -1);
   case NM_TRUNC: {
     int32_t x = nm_lower_int(b, node), r = nm_reg(b);
     nm_emit(b, NM_OP_TOF, r, x, 0, 0);

@@ -136,6 +136,8 @@ static void free_arrays(ncy_nmodl *p) {
   FREE_HEAP(ctx, &p->solved);
   FREE_HEAP(ctx, &p->moments);
   FREE_HEAP(ctx, &p->watches);
+  FREE_HEAP(ctx, &p->texts);
+  FREE_HEAP(ctx, &p->diffusions);
 }
 
 /* Copies an array into the arena and leaves that in its place; false without memory, and then it is untouched. */
@@ -159,6 +161,7 @@ static ncy_status compile(ncy_nmodl *p) {
   if (u->n_errors) return NCY_EPARSE;
   if (!nm_lower(p)) return ncy_no_memory(u->ctx);
   if (u->n_errors || u->n_unsupported) return NCY_EPARSE;
+  if (u->options.wants_warnings && !nm_warn_all(p)) return ncy_no_memory(u->ctx);
   if (!keep_dump(p, "lower")) return ncy_no_memory(u->ctx);
   for (size_t i = 0; i < NCY_COUNT_OF(passes); i++)
     if (!passes[i].run(p) || !keep_dump(p, passes[i].name)) return ncy_no_memory(u->ctx);
@@ -190,7 +193,8 @@ ncy_status ncy_nmodl_compile(ncy_ctx *ctx, ncy_arena *arena, const char *file, c
   if (status == NCY_OK) {
     is_settled = is_settled && SETTLE(u, &u->sources) && SETTLE(u, &u->defines) && SETTLE(u, &p->syms) && SETTLE(u, &p->ions) &&
                  SETTLE(u, &p->currents) && SETTLE(u, &p->conductances) && SETTLE(u, &p->consts) && SETTLE(u, &p->fns) &&
-                 SETTLE(u, &p->systems) && SETTLE(u, &p->solved) && SETTLE(u, &p->moments) && SETTLE(u, &p->watches);
+                 SETTLE(u, &p->systems) && SETTLE(u, &p->solved) && SETTLE(u, &p->moments) && SETTLE(u, &p->watches) &&
+                 SETTLE(u, &p->texts) && SETTLE(u, &p->diffusions);
     if (!is_settled) status = NCY_ENOMEM;
   }
   if (status != NCY_OK) {
@@ -217,6 +221,13 @@ ncy_status ncy_nmodl_dump_tokens(ncy_ctx *ctx, ncy_arena *arena, const char *fil
       break;
     }
     ncy_text_printf(out, "%d:%d %s %s\n", t.at.line, t.at.column, kinds[t.kind], t.text);
+    const char *title;
+    if (t.kind != NM_T_KEYWORD || strcmp(t.text, "TITLE") != 0) continue;
+    if (!nm_lex_rest_of_line(&lexer, &title)) {
+      status = NCY_ENOMEM;
+      break;
+    }
+    ncy_text_printf(out, "%d:%d text %s\n", t.at.line, t.at.column + 5, title);
   }
   if (status == NCY_OK && u.n_errors) status = NCY_EPARSE;
   NCY_VEC_FREE(ctx, &u.sources);

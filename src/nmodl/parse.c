@@ -10,6 +10,7 @@ static void out_of_memory(nm_parser *p) {
 }
 
 void nm_advance(nm_parser *p) {
+  if (p->tok.kind == NM_T_KEYWORD && strncmp(p->tok.text, "UNITSO", 6) == 0) p->units_off = strcmp(p->tok.text, "UNITSOFF") == 0;
   if (p->no_memory) return;
   if (nm_is_sign(p, "{")) p->braces++;
   if (nm_is_sign(p, "}")) p->braces--;

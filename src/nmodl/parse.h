@@ -21,6 +21,7 @@ typedef struct nm_parser {
   bool no_memory;
   bool in_kinetic;
   bool in_net_receive;
+  bool units_off; /* UNITSOFF was the latest of the two */
 } nm_parser;
 
 void nm_advance(nm_parser *p);

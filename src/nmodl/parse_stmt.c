@@ -266,6 +266,7 @@ static nm_node *parse_conserve(nm_parser *p) {
 
 static nm_node *parse_assign(nm_parser *p, nm_node *target) {
   nm_node *node = nm_new(p, NM_ASSIGN, NULL);
+  if (node) node->flag = p->units_off;
   if (node && target) node->at = target->at;
   nm_expect_sign(p, "=", NULL);
   nm_add(p, node, target);

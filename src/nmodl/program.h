@@ -50,6 +50,7 @@ typedef struct nm_sym {
   int32_t derivative; /* symbol of a state's derivative, -1 */
   int32_t start;      /* symbol of a state's initial value, -1 */
   int32_t fn;         /* of a FUNCTION or PROCEDURE, -1 */
+  int32_t handle;     /* number of the handle that VERBATIM keeps in it, of a FUNCTION_TABLE; -1 */
   const nm_node *node;
   const nm_node *refused; /* first VERBATIM of a FUNCTION or PROCEDURE that is not taken: it must not be called */
   const char *refusal;
@@ -155,6 +156,12 @@ typedef struct nm_watch {
   double flag;
 } nm_watch;
 
+/* LONGITUDINAL_DIFFUSION of a state: functions of the number of the element. */
+typedef struct nm_diffusion {
+  int32_t sym;
+  int32_t volume, conductivity; /* per length; diffusion constant times cross-section */
+} nm_diffusion;
+
 struct ncy_nmodl {
   nm_unit *unit; /* texts, names */
   const nm_node *tree;
@@ -172,8 +179,12 @@ struct ncy_nmodl {
   NCY_VEC(int32_t) currents;     /* symbols, in the order of NEURON */
   NCY_VEC(int32_t) conductances; /* pairs: symbol, ion or -1 */
   int32_t n_columns, n_globals, n_pointers, n_randoms;
-  int32_t n_weights; /* arguments of NET_RECEIVE, 0: takes no events */
-  int32_t v;         /* symbol of the membrane potential, -1 */
+  int32_t n_function_tables;   /* filled from outside: ncy_vm_set_table */
+  int32_t n_handles;           /* of VERBATIM: a Vector or a random stream for each instance */
+  NCY_VEC(const char *) texts; /* of run_error */
+  struct nm_c_file *c;         /* what VERBATIM outside of functions defines; while lowering */
+  int32_t n_weights;           /* arguments of NET_RECEIVE, 0: takes no events */
+  int32_t v;                   /* symbol of the membrane potential, -1 */
 
   NCY_VEC(double) consts;
   NCY_VEC(nm_fn) fns;
@@ -181,6 +192,7 @@ struct ncy_nmodl {
   NCY_VEC(nm_solved) solved;
   NCY_VEC(nm_moment) moments;
   NCY_VEC(nm_watch) watches;
+  NCY_VEC(nm_diffusion) diffusions;
   int32_t entry[NM_E_COUNT];
   int32_t n_max_system;
 
@@ -208,6 +220,17 @@ void nm_dump_symbols(const ncy_nmodl *program, ncy_text *out);
 /* Value of a constant "NAME = (from) (to)" of UNITS: false when a unit is not known or the two differ in dimension; then why
  * says so. */
 bool nm_unit_factor(nm_unit *u, const nm_node *file, const char *from, const char *to, double *out, const char **why);
+
+/* What a unit measures. */
+enum { NM_UNIT_PRIMITIVES = 10 };
+typedef struct nm_dimension {
+  double factor;
+  int power[NM_UNIT_PRIMITIVES];
+} nm_dimension;
+bool nm_unit_dimension(const nm_node *file, const char *text, nm_dimension *out); /* false: not known */
+/* Warnings of what NEURON takes without a word and is likely wrong (warn.c, warn_units.c); false: no memory. */
+bool nm_warn_all(ncy_nmodl *program);
+void nm_warn_units(ncy_nmodl *program);
 
 /* Three-address code of every entry; findings are in the unit. false: no memory. */
 bool nm_lower(ncy_nmodl *program);

@@ -10,7 +10,7 @@ static void print_var(const ncy_nmodl *p, const nm_sym *s, ncy_text *out) {
   if (s->is & NM_IS_GLOBAL || s->store == NM_GLOBAL)
     if (p->kind != NCY_MECH_DENSITY || !p->is_nothing) ncy_text_printf(out, "_%s", p->name);
   if (s->size) ncy_text_printf(out, "[%d]", s->size);
-  if (s->is & NM_IS_PARAMETER) ncy_text_printf(out, " = %.17g", s->value);
+  if (s->is & NM_IS_PARAMETER) ncy_text_printf(out, " = %g", s->value); /* defaults have six digits */
   if (s->unit) ncy_text_printf(out, " (%s)", s->unit);
   if (s->low && s->high) ncy_text_printf(out, " <%s, %s>", s->low, s->high);
   ncy_text_str(out, "\n");

@@ -21,7 +21,16 @@ int32_t nm_sym_find(const ncy_nmodl *p, const char *name) {
 }
 
 static int32_t add(ncy_nmodl *p, const char *name, uint32_t is, nm_at at) {
-  nm_sym sym = {.name = name, .is = is, .at = at, .slot = -1, .ion = -1, .ion_var = -1, .derivative = -1, .start = -1, .fn = -1};
+  nm_sym sym = {.name = name,
+                .is = is,
+                .at = at,
+                .slot = -1,
+                .ion = -1,
+                .ion_var = -1,
+                .derivative = -1,
+                .start = -1,
+                .fn = -1,
+                .handle = -1};
   int32_t id = ncy_names_add(&p->sym_names, name, strlen(name));
   if (id < 0 || (size_t)id != p->syms.count || !NCY_VEC_PUSH(p->unit->ctx, &p->syms, sym)) return -1;
   return id;
@@ -305,6 +314,7 @@ static bool declare_code(ncy_nmodl *p, const nm_node *node) {
   if (!is) return true;
   int32_t id = declare(p, node, is);
   if (id >= 0) p->syms.data[id].node = node;
+  if (id >= 0 && is == NM_IS_FUNCTION_TABLE) p->syms.data[id].handle = p->n_function_tables++;
   return id != -1;
 }
 

@@ -33,7 +33,7 @@ typedef struct nm_node {
   uint8_t kind;  /* nm_kind */
   uint8_t op;    /* nm_word */
   uint8_t prime; /* order of differentiation of a VAR */
-  uint8_t flag;  /* SOLVE: steady state; NUMBER: written as an integer */
+  uint8_t flag;  /* SOLVE: steady state; NUMBER: written as an integer; ASSIGN: between UNITSOFF and UNITSON */
   nm_at at;
   int32_t height; /* of the tree below */
   const char *name;

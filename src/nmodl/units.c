@@ -10,12 +10,9 @@
 
 #include "nmodl/program.h"
 
-enum { N_PRIMITIVES = 10, MAX_DEPTH = 20 };
+enum { N_PRIMITIVES = NM_UNIT_PRIMITIVES, MAX_DEPTH = 20 };
 
-typedef struct unit {
-  double factor;
-  int power[N_PRIMITIVES];
-} unit;
+typedef nm_dimension unit;
 
 /* name, definition; a primitive is defined by its number in '#'. A name that ends in '-' is a prefix. */
 static const char *const table[][2] = {
@@ -154,4 +151,9 @@ bool nm_unit_factor(nm_unit *u, const nm_node *file, const char *from, const cha
   }
   *out = a.factor / b.factor;
   return true;
+}
+
+bool nm_unit_dimension(const nm_node *file, const char *text, nm_dimension *out) {
+  evaluator ev = {.file = file};
+  return evaluate(&ev, text, out);
 }

@@ -7,7 +7,7 @@
 
 #include "nmodl/vm_inner.h"
 
-enum { STACK_F = 1 << 16, STACK_I = 1 << 14, MAX_CALLS = 2000, MAX_BACK = 100000000 /* turns of loops */ };
+enum { STACK_F = 1 << 16, STACK_I = 1 << 14, MAX_BACK = 100000000 /* turns of loops */ };
 
 double nm_exp(double x) {
   if (x < -700.0) return 0.0;
@@ -108,6 +108,7 @@ static bool find_jumps(ncy_arena *arena, const nm_fn *fn, int32_t **out) {
 
 ncy_status nm_run_fn(nm_run *r, int32_t id, const double *args, double *out) {
   ncy_vm *vm = r->vm;
+  if (vm->kernels && vm->kernels->fn[id]) return nm_kernel_call(r, vm->kernels->fn[id], args, out);
   const ncy_nmodl *p = vm->program;
   const ncy_vm_insts *insts = r->insts;
   const nm_fn *fn = &p->fns.data[id];
@@ -116,8 +117,8 @@ ncy_status nm_run_fn(nm_run *r, int32_t id, const double *args, double *out) {
   size_t n = fn->code.count;
   double *f = vm->f + vm->f_used;
   int64_t *iv = vm->i + vm->i_used;
-  if (vm->f_used + (size_t)fn->n_f > STACK_F || vm->i_used + (size_t)fn->n_i > STACK_I || ++vm->calls > MAX_CALLS) {
-    vm->calls -= vm->calls > MAX_CALLS;
+  if (vm->f_used + (size_t)fn->n_f > STACK_F || vm->i_used + (size_t)fn->n_i > STACK_I || ++vm->calls > NM_MAX_CALLS) {
+    vm->calls -= vm->calls > NM_MAX_CALLS;
     return nm_fail(r, "calls are nested too deep");
   }
   vm->f_used += (size_t)fn->n_f;
@@ -343,14 +344,13 @@ ncy_status nm_run_fn(nm_run *r, int32_t id, const double *args, double *out) {
       status = nm_system_op(r, x, f, iv);
       break;
     case NM_OP_WATCH:
-      if (vm->host.watch) vm->host.watch(vm->host.user, r->inst, d, !r->has_watched);
-      r->has_watched = true;
+      nm_watch_begin(r, d);
       break;
     case NM_OP_NETCON_FIRST:
       r->netcon_at = 0;
       break;
     case NM_OP_NETCON_NEXT:
-      r->netcon = vm->host.netcon ? vm->host.netcon(vm->host.user, r->inst, r->netcon_at++) : NULL;
+      nm_netcon_next(r);
       f[d] = r->netcon != NULL;
       break;
     case NM_OP_COUNT:
@@ -362,6 +362,17 @@ ncy_status nm_run_fn(nm_run *r, int32_t id, const double *args, double *out) {
   vm->i_used -= (size_t)fn->n_i;
   vm->calls--;
   return status;
+}
+
+void nm_watch_begin(nm_run *r, int32_t watch) {
+  const ncy_vm_host *host = &r->vm->host;
+  if (host->watch) host->watch(host->user, r->inst, watch, !r->has_watched);
+  r->has_watched = true;
+}
+
+void nm_netcon_next(nm_run *r) {
+  const ncy_vm_host *host = &r->vm->host;
+  r->netcon = host->netcon ? host->netcon(host->user, r->inst, r->netcon_at++) : NULL;
 }
 
 /* ---- machine
@@ -381,7 +392,8 @@ ncy_status ncy_vm_new(ncy_arena *arena, const ncy_nmodl *p, const ncy_vm_env *en
   vm->sys = NCY_NEW_ARRAY(arena, nm_sys, p->systems.count);
   vm->work = NCY_NEW_ARRAY(arena, double, 6 * n + 2 * n * n + 1);
   vm->perm = NCY_NEW_ARRAY(arena, int32_t, n + 1);
-  if (!vm->global || !vm->f || !vm->i || !vm->jump || !vm->sys || !vm->work || !vm->perm) return NCY_ENOMEM;
+  vm->table = NCY_NEW_ARRAY(arena, ncy_vm_table, (size_t)p->n_function_tables);
+  if (!vm->table || !vm->global || !vm->f || !vm->i || !vm->jump || !vm->sys || !vm->work || !vm->perm) return NCY_ENOMEM;
   for (size_t k = 0; k < p->fns.count; k++)
     if (!find_jumps(arena, &p->fns.data[k], &vm->jump[k])) return NCY_ENOMEM;
   for (size_t k = 0; k < p->syms.count; k++) {
@@ -408,9 +420,10 @@ void ncy_vm_defaults(const ncy_vm *vm, const ncy_vm_insts *insts) {
   }
 }
 
-static ncy_status run_all(ncy_vm *vm, const ncy_vm_insts *insts, int32_t fn) {
+static ncy_status run_all(ncy_vm *vm, const ncy_vm_insts *insts, int32_t fn, ncy_kernel_rows_fn *kernel) {
   if (fn < 0) return NCY_OK;
-  for (int32_t i = 0; i < insts->n; i++) {
+  for (int32_t i = nm_kernel_rows(vm, insts, kernel); i < insts->n; i++) {
+    if (!nm_is_real(insts, i)) continue;
     nm_run r = {.vm = vm, .insts = insts, .inst = i};
     NCY_TRY(nm_run_fn(&r, fn, NULL, NULL));
   }
@@ -421,18 +434,20 @@ ncy_status ncy_vm_run(ncy_vm *vm, const ncy_vm_insts *insts, nm_entry entry) {
   if (entry == NM_E_CHECK_TABLES) { /* once, with the first instance */
     if (vm->program->entry[entry] < 0 || insts->n == 0 || !vm->program->is_thread_safe) return NCY_OK;
     nm_run r = {.vm = vm, .insts = insts};
+    while (r.inst + 1 < insts->n && !nm_is_real(insts, r.inst)) r.inst++;
     return nm_run_fn(&r, vm->program->entry[entry], NULL, NULL);
   }
-  return run_all(vm, insts, vm->program->entry[entry]);
+  return run_all(vm, insts, vm->program->entry[entry], vm->kernels ? vm->kernels->entry[entry] : NULL);
 }
 
 ncy_status ncy_vm_moment(ncy_vm *vm, const ncy_vm_insts *insts, int32_t moment) {
-  return run_all(vm, insts, vm->program->moments.data[moment].fn);
+  return run_all(vm, insts, vm->program->moments.data[moment].fn, vm->kernels ? vm->kernels->moment[moment] : NULL);
 }
 
 void ncy_vm_jacobian(const ncy_vm *vm, const ncy_vm_insts *insts) {
   if (vm->program->entry[NM_E_CURRENT] < 0) return;
-  for (int32_t i = 0; i < insts->n; i++) {
+  for (int32_t i = vm->kernels ? nm_kernel_rows(vm, insts, vm->kernels->jacobian) : 0; i < insts->n; i++) {
+    if (!nm_is_real(insts, i)) continue;
     if (vm->program->is_electrode)
       insts->d[insts->node[i]] -= insts->g[i];
     else
@@ -452,6 +467,29 @@ ncy_status ncy_vm_net_initial(ncy_vm *vm, const ncy_vm_insts *insts, int32_t ins
   if (fn >= 0) return nm_run_fn(&r, fn, NULL, NULL);
   for (int32_t k = 1; k < vm->program->n_weights; k++) weight[k] = 0;
   return NCY_OK;
+}
+
+ncy_status ncy_vm_call(ncy_vm *vm, const ncy_vm_insts *insts, int32_t inst, const char *name, const ncy_vm_arg *args, int32_t n,
+                       double *out) {
+  nm_run r = {.vm = vm, .insts = insts, .inst = inst, .args = args, .n_args = n};
+  const ncy_nmodl *p = vm->program;
+  int32_t id = nm_sym_find(p, name),
+          fn = id >= 0 && p->syms.data[id].is & (NM_IS_FUNCTION | NM_IS_PROCEDURE) ? p->syms.data[id].fn : -1;
+  ncy_place place = {.file = p->unit->sources.data[0].file};
+  if (fn < 0) return ncy_report(p->unit->ctx, NCY_ERROR, NCY_ESPEC, &place, NULL, "%s has no function %.60s", p->name, name);
+  if (p->syms.data[id].refused) {
+    place.line = p->syms.data[id].refused->at.line;
+    return ncy_report(p->unit->ctx, NCY_ERROR, NCY_EUNSUPPORTED, &place, "the neuron engine runs it", "%s.%.60s was left out: %s",
+                      p->name, name, p->syms.data[id].refusal);
+  }
+  double numbers[24] = {0};
+  int32_t n_wanted = p->fns.data[fn].n_args;
+  for (int32_t i = 0; i < n_wanted; i++) {
+    if (i >= n || i >= (int32_t)NCY_COUNT_OF(numbers) || !args[i].is_number)
+      return ncy_report(p->unit->ctx, NCY_ERROR, NCY_ESPEC, &place, NULL, "%s.%.60s takes %d numbers", p->name, name, n_wanted);
+    numbers[i] = args[i].number;
+  }
+  return nm_run_fn(&r, fn, numbers, out);
 }
 
 ncy_status ncy_vm_watch_value(ncy_vm *vm, const ncy_vm_insts *insts, int32_t inst, int32_t watch, double *out) {

@@ -113,6 +113,87 @@ static double ghk(double v, double ci, double co, double z, double celsius) {
   return .001 * z * faraday * (ci * efun(-x) - co * efun(x));
 }
 
+/* ---- handles of VERBATIM
+ * -------------------------------------------------------------------------------------------------------------------- */
+
+static uint32_t wrapped(double x) {
+  return x >= -9e15 && x <= 9e15 ? (uint32_t)(int64_t)x : 0;
+}
+
+static ncy_status take_argument(nm_run *r, ncy_vm_handle *h, double number, bool is_vector) {
+  int32_t k = number >= 1 && number <= r->n_args ? (int32_t)number : 0;
+  if (!k) { /* a pointer that was never set */
+    *h = (ncy_vm_handle){.kind = NCY_HANDLE_NONE};
+    return NCY_OK;
+  }
+  const ncy_vm_arg *arg = &r->args[k - 1];
+  if (arg->is_number || (arg->handle.kind == NCY_HANDLE_VECTOR) != is_vector || arg->handle.kind == NCY_HANDLE_NONE)
+    return nm_fail(r, is_vector ? "the argument is no Vector" : "the argument is no Random");
+  *h = arg->handle;
+  return NCY_OK;
+}
+
+static ncy_status handle_call(nm_run *r, int32_t id, const double *a, double *out) {
+  if (!r->insts->handle) return nm_fail(r, "a handle of VERBATIM has no place");
+  ncy_vm_handle *h = &r->insts->handle[(size_t)a[0] * (size_t)r->insts->n + (size_t)r->inst];
+  bool is_vector = id == NM_B_VECTOR_SIZE || id == NM_B_VECTOR_AT;
+  bool is_stream = id >= NM_B_STREAM_SETSEQ && id <= NM_B_STREAM_WORD;
+  if (is_vector && h->kind != NCY_HANDLE_VECTOR) return nm_fail(r, "VERBATIM asks for a Vector that is not set");
+  if (is_stream && h->kind != NCY_HANDLE_STREAM) return nm_fail(r, "VERBATIM asks for a Random123 stream that is not set");
+  switch ((nm_builtin)id) {
+  case NM_B_HANDLE_KIND:
+    *out = h->kind;
+    return NCY_OK;
+  case NM_B_HANDLE_CLEAR:
+    *h = (ncy_vm_handle){.kind = NCY_HANDLE_NONE};
+    return NCY_OK;
+  case NM_B_VECTOR_TAKE:
+  case NM_B_STREAM_TAKE:
+    return take_argument(r, h, a[1], id == NM_B_VECTOR_TAKE);
+  case NM_B_VECTOR_SIZE:
+    *out = h->n;
+    return NCY_OK;
+  case NM_B_VECTOR_AT:
+    if (!(a[1] >= 0 && a[1] < h->n)) return nm_fail(r, "VERBATIM reads outside of a Vector");
+    *out = h->data[(int32_t)a[1]];
+    return NCY_OK;
+  case NM_B_STREAM_NEW:
+    *h = (ncy_vm_handle){.kind = NCY_HANDLE_STREAM};
+    ncy_rng_init(&h->rng, wrapped(a[1]), wrapped(a[2]), wrapped(a[3]));
+    return NCY_OK;
+  case NM_B_STREAM_SETSEQ:
+    ncy_rng_seek(&h->rng, (uint64_t)wrapped(a[1]) * 4 + (wrapped(a[2]) & 3));
+    return NCY_OK;
+  case NM_B_STREAM_DOUBLE:
+    *out = ncy_rng_double(&h->rng);
+    return NCY_OK;
+  case NM_B_STREAM_NEGEXP:
+    *out = -log(ncy_rng_double(&h->rng));
+    return NCY_OK;
+  case NM_B_STREAM_NORMAL:
+    *out = polar(&h->rng);
+    return NCY_OK;
+  case NM_B_STREAM_WORD:
+    *out = (double)ncy_rng_word(&h->rng);
+    return NCY_OK;
+  default:
+    if (h->kind != NCY_HANDLE_RANDOM) return nm_fail(r, "VERBATIM asks for a Random that is not set");
+    *out = ncy_dist_draw(&h->pick, &h->rng);
+    return NCY_OK;
+  }
+}
+
+static ncy_status argument_call(nm_run *r, int32_t id, double number, double *out) {
+  const ncy_vm_arg *arg = number >= 1 && number <= r->n_args ? &r->args[(int32_t)number - 1] : NULL;
+  if (id == NM_B_ARG_NUMBER) {
+    if (!arg || !arg->is_number) return nm_fail(r, "an argument that is a number is missing");
+    *out = arg->number;
+  } else {
+    *out = arg && (id == NM_B_ARG_HAS || arg->is_number);
+  }
+  return NCY_OK;
+}
+
 ncy_status nm_builtin_call(nm_run *r, int32_t id, double *a, int32_t n, double *out) {
   ncy_vm *vm = r->vm;
   const ncy_vm_host *host = &vm->host;
@@ -128,7 +209,7 @@ ncy_status nm_builtin_call(nm_run *r, int32_t id, double *a, int32_t n, double *
     *out = ghk(a[0], a[1], a[2], a[3], *vm->env.celsius);
     break;
   case NM_B_NET_SEND:
-    if (!(a[0] >= 0)) return nm_fail(r, "net_send with a negative delay");
+    if (!(a[0] >= *vm->env.t)) return nm_fail(r, "net_send with a negative delay");
     if (host->net_send) host->net_send(host->user, r->inst, a[0], a[1], r->weight);
     break;
   case NM_B_NET_EVENT:
@@ -165,6 +246,28 @@ ncy_status nm_builtin_call(nm_run *r, int32_t id, double *a, int32_t n, double *
     if (!insts->random) return nm_fail(r, "a RANDOM stream is not set");
     *out = random_call(&insts->random[(size_t)a[0] * (size_t)insts->n + (size_t)r->inst], id, a, n);
     break;
+  case NM_B_LOOK_UP:
+    return nm_look_up(r, a, n, out);
+  case NM_B_ARG_HAS:
+  case NM_B_ARG_IS_NUMBER:
+  case NM_B_ARG_NUMBER:
+    return argument_call(r, id, a[0], out);
+  case NM_B_RUN_ERROR:
+    return nm_fail(r, vm->program->texts.data[(int32_t)a[0]]);
+  case NM_B_HANDLE_KIND:
+  case NM_B_HANDLE_CLEAR:
+  case NM_B_VECTOR_TAKE:
+  case NM_B_VECTOR_SIZE:
+  case NM_B_VECTOR_AT:
+  case NM_B_STREAM_TAKE:
+  case NM_B_STREAM_NEW:
+  case NM_B_STREAM_SETSEQ:
+  case NM_B_STREAM_DOUBLE:
+  case NM_B_STREAM_NEGEXP:
+  case NM_B_STREAM_NORMAL:
+  case NM_B_STREAM_WORD:
+  case NM_B_STREAM_PICK:
+    return handle_call(r, id, a, out);
   default: /* lowered to other instructions */
     break;
   }

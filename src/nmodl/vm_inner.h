@@ -30,12 +30,16 @@ struct ncy_vm {
   int32_t *perm;
   double dt; /* in force inside a solver, NaN: the environment's */
   bool has_own_dt;
+  const ncy_kernels *kernels; /* NULL: none */
+  ncy_vm_table *table;        /* by FUNCTION_TABLE; value NULL: not set */
 };
 
 /* One entry for one instance. */
 typedef struct nm_run {
   ncy_vm *vm;
   const ncy_vm_insts *insts;
+  const struct ncy_vm_arg *args; /* of the interpreter */
+  int32_t n_args;
   int32_t inst;
   double *weight;
   double *netcon;
@@ -47,12 +51,24 @@ typedef struct nm_run {
   double *value, *old, *mat; /* of it */
 } nm_run;
 
+enum { NM_MAX_CALLS = 2000 };
 double nm_exp(double x); /* NEURON's guarded exp */
 ncy_status nm_fail(nm_run *r, const char *what);
 ncy_status nm_run_fn(nm_run *r, int32_t fn, const double *args, double *out);
 double nm_env_value(const nm_run *r, int32_t env);
 ncy_status nm_builtin_call(nm_run *r, int32_t id, double *args, int32_t n, double *out);
+void nm_watch_begin(nm_run *r, int32_t watch);
+void nm_netcon_next(nm_run *r);
+ncy_status nm_look_up(nm_run *r, const double *args, int32_t n, double *out); /* args[0]: number of the table */
 ncy_status nm_solve_system(nm_run *r, int32_t system);
 ncy_status nm_system_op(nm_run *r, const nm_insn *insn, double *f, const int64_t *i);
+
+/* vm_kernel.c: instances that a kernel has done, from the first on; 0 without one, and where instances do not come packed. */
+int32_t nm_kernel_rows(const ncy_vm *vm, const ncy_vm_insts *insts, ncy_kernel_rows_fn *kernel);
+/* A function of the program as a scalar kernel. */
+ncy_status nm_kernel_call(nm_run *r, ncy_kernel_fn *kernel, const double *args, double *out);
+static inline bool nm_is_real(const ncy_vm_insts *insts, int32_t i) {
+  return !insts->lanes || (insts->lanes[i >> 3] >> (i & 7) & 1);
+}
 
 #endif

@@ -1,4 +1,4 @@
-/* md5.c - MD5 (RFC 1321), of which NetPyNE takes the first 32 bits to name random streams.
+/* md5.c - MD5 (RFC 1321), of which NetPyNE takes the first 32 bits to name random streams; and that tells one file from another.
  *
  * Data:   four words of state, 64 bytes of input at a time. Cost: about 2 ns a byte.
  * Source: RFC 1321; reference netpyne-2 section 1.3. Not for security.
@@ -79,15 +79,34 @@ static void add(md5 *m, const unsigned char *bytes, size_t count) {
   }
 }
 
-/* Ends with the bit 1, zeros, and the number of bits; the first four bytes of the digest as a big-endian number. */
-static uint32_t finish(md5 *m) {
+/* Ends with the bit 1, zeros, and the number of bits. */
+static void end(md5 *m) {
   unsigned char tail[72] = {0x80};
   size_t waiting = m->n_bytes & 63;
   size_t padding = (waiting < 56 ? 56 : 120) - waiting;
   uint64_t n_bits = 8 * m->n_bytes;
   for (int i = 0; i < 8; i++) tail[padding + (size_t)i] = (unsigned char)(n_bits >> 8 * i);
   add(m, tail, padding + 8);
+}
+
+/* The first four bytes of the digest as a big-endian number. */
+static uint32_t finish(md5 *m) {
+  end(m);
   return __builtin_bswap32(m->state[0]);
+}
+
+void ncy_md5(const void *bytes, size_t count, char out[33]) {
+  static const char digits[] = "0123456789abcdef";
+  md5 m;
+  start(&m);
+  add(&m, bytes, count);
+  end(&m);
+  for (int i = 0; i < 16; i++) {
+    unsigned byte = m.state[i / 4] >> 8 * (i % 4) & 255;
+    out[2 * i] = digits[byte >> 4];
+    out[2 * i + 1] = digits[byte & 15];
+  }
+  out[32] = 0;
 }
 
 uint32_t ncy_hash_str(const char *text) {

@@ -81,6 +81,8 @@ void ncy_rng_ints(ncy_rng *rng, size_t n, int64_t lo, int64_t hi, bool unique, i
 /* First 32 bits, big-endian, of the MD5 (RFC 1321) of a text, or of ids as 8-byte little-endian words. */
 uint32_t ncy_hash_str(const char *text);
 uint32_t ncy_hash_ids(const int64_t *ids, size_t count);
+/* MD5 of bytes as 32 hexadecimal digits, as md5sum prints it. */
+void ncy_md5(const void *bytes, size_t count, char out[33]);
 
 /* NumPy's default_rng(seed).shuffle order of 0..count-1 (PCG64; netpyne-1 section 1.4). */
 void ncy_numpy_shuffle(uint64_t seed, size_t count, int64_t *out);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/sim.h"
+#include "sim/image.h"
 
 /* ---- which cells ----------------------------------------------------------------------------------------------------------- */
 
@@ -99,64 +99,71 @@ static bool is_listed(const char *list, const char *name, size_t length) {
   return false;
 }
 
-/* Is the mechanism in the section; for an ion: does one of its mechanisms use it? */
-static bool has_density(const ncy_net_sec *sec, int32_t mech) {
-  const ncy_mech *wanted = ncy_mech_at(mech);
+/* Is the ion in a section: set there, or used by what is inserted or placed in it? */
+static bool has_ion(const planner *p, const ncy_net_sec *sec, int32_t row, int32_t mech) {
+  const ncy_mech_set *mechs = p->net->spec->mechs;
+  const char *name = mechs->mech[mech]->name;
+  size_t length = strlen(name) - strlen("_ion");
+  for (int32_t i = 0; i < sec->n_ions; i++)
+    if (sec->ion[i].mech == mech) return true;
   for (int32_t d = 0; d < sec->n_densities; d++) {
-    const ncy_mech *there = ncy_mech_at(sec->density[d].mech);
-    if (sec->density[d].mech == mech) return true;
-    if (there && wanted->kind == NCY_MECH_ION && is_listed(there->ions, wanted->name, strlen(wanted->name) - strlen("_ion")))
-      return true;
+    const ncy_mech *there = ncy_mech_set_at(mechs, sec->density[d].mech);
+    if (there && is_listed(there->ions, name, length)) return true;
   }
+  const ncy_circuit *c = &p->image->circuit;
+  for (int32_t g = 0; g < c->n_points; g++) {
+    if (!c->points[g].sec || !is_listed(mechs->mech[c->points[g].mech]->ions, name, length)) continue;
+    for (int32_t i = 0; i < c->points[g].n; i++)
+      if (c->points[g].sec[i] == row) return true;
+  }
+  return false;
+}
+
+/* Is the density mechanism or ion in the section? */
+static bool has_density(const planner *p, const ncy_net_sec *sec, int32_t row, int32_t mech) {
+  if (p->net->spec->mechs->mech[mech]->kind == NCY_MECH_ION) return has_ion(p, sec, row, mech);
+  for (int32_t d = 0; d < sec->n_densities; d++)
+    if (sec->density[d].mech == mech) return true;
   return false;
 }
 
 /* A range variable of a section: v, an ion's variable, or NAME_MECH. */
 static ncy_status plan_section(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, const ncy_net_sec *sec,
                                int32_t row) {
-  ncy_circuit_rec rec = {.kind = NCY_REC_VOLTAGE, .sec = row, .x = t->loc};
-  if (t->var && strcmp(t->var, "v") == 0) return push(p, &rec, trace, cell, NULL);
-  rec.kind = NCY_REC_DENSITY;
-  for (int32_t m = 0; t->var && m < ncy_mech_count(); m++) {
-    const ncy_mech *mech = ncy_mech_at(m);
-    size_t length = strlen(t->var), suffix = strlen(mech->name);
-    int32_t var = -1;
-    if (mech->kind == NCY_MECH_ION) {
-      var = ncy_mech_var_find(mech, t->var);
-    } else if (mech->kind == NCY_MECH_DENSITY && length > suffix + 1 && t->var[length - suffix - 1] == '_' &&
-               strcmp(t->var + length - suffix, mech->name) == 0) {
-      char *name = ncy_arena_strndup(p->arena, t->var, length - suffix - 1);
-      if (!name) return NCY_ENOMEM;
-      var = ncy_mech_var_find(mech, name);
-    }
-    if (var < 0) continue;
-    if (!has_density(sec, m)) return NCY_OK; /* as NetPyNE: nothing to record in this cell */
-    rec.mech = m;
-    rec.var = var;
-    return push(p, &rec, trace, cell, NULL);
+  ncy_ref ref;
+  if (t->var && strcmp(t->var, "i_membrane_") == 0) {
+    ncy_circuit_rec membrane = {.kind = NCY_REC_MEMBRANE, .sec = row, .x = t->loc};
+    return push(p, &membrane, trace, cell, NULL);
   }
-  return no_variable(p, t, NULL);
+  if (!t->var || !ncy_image_range(p->net->spec->mechs, t->var, row, t->loc, &ref)) return no_variable(p, t, NULL);
+  if (ref.kind == NCY_REF_DENSITY && !has_density(p, sec, row, ref.mech)) return NCY_OK; /* as NetPyNE: nothing here */
+  ncy_circuit_rec rec = {.kind = ref.kind == NCY_REF_VOLTAGE ? NCY_REC_VOLTAGE : NCY_REC_DENSITY,
+                         .sec = row,
+                         .x = t->loc,
+                         .mech = ref.mech,
+                         .var = ref.var};
+  return push(p, &rec, trace, cell, NULL);
 }
 
 static ncy_status plan_density(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, const ncy_net_sec *sec,
                                int32_t row) {
-  int32_t id = ncy_mech_find(t->mech);
-  const ncy_mech *mech = ncy_mech_at(id);
+  int32_t id = ncy_mech_set_find(p->net->spec->mechs, t->mech);
+  const ncy_mech *mech = ncy_mech_set_at(p->net->spec->mechs, id);
   if (!mech)
     return ncy_json_report(ncy_json_get(t->node, "mech"), false, p->ctx, NCY_ERROR, NCY_ESPEC, NULL,
                            "there is no mechanism \"%s\"", t->mech);
   int32_t var = t->var ? ncy_mech_var_find(mech, t->var) : -1;
   if (var < 0 || mech->var[var].role == NCY_ROLE_GLOBAL) return no_variable(p, t, mech);
-  if (!has_density(sec, id)) return NCY_OK;
+  if (!has_density(p, sec, row, id)) return NCY_OK;
   ncy_circuit_rec rec = {.kind = NCY_REC_DENSITY, .sec = row, .x = t->loc, .mech = id, .var = var};
   return push(p, &rec, trace, cell, NULL);
 }
 
 static ncy_status point_rec(planner *p, const ncy_spec_trace *t, int32_t group, int32_t index, ncy_circuit_rec *out) {
   const ncy_circuit_points *points = &p->image->circuit.points[group];
-  const ncy_mech *mech = ncy_mech_at(points->mech);
+  const ncy_mech *mech = ncy_mech_set_at(p->net->spec->mechs, points->mech);
   int32_t var = t->var ? ncy_mech_var_find(mech, t->var) : -1;
-  if (var < 0) return no_variable(p, t, mech);
+  if (var < 0 || mech->var[var].role == NCY_ROLE_GLOBAL) return no_variable(p, t, mech);
   *out = (ncy_circuit_rec){.kind = NCY_REC_POINT, .mech = points->mech, .var = var, .group = group, .index = index};
   return NCY_OK;
 }
@@ -239,10 +246,40 @@ static ncy_status plan_stim(planner *p, const ncy_spec_trace *t, int32_t trace, 
   return NCY_OK;
 }
 
+/* A point process that a rule puts in the section. */
+static ncy_status plan_pointp(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t s) {
+  const ncy_net_sec *sec = &p->net->tmpl[p->net->cell_tmpl[cell]].sec[s];
+  for (int32_t i = 0; i < sec->n_pointps; i++) {
+    if (strcmp(sec->pointp[i].label, t->pointp) != 0) continue;
+    int64_t at = ncy_image_pointp(p->net, p->image, cell, s, i);
+    ncy_circuit_rec rec;
+    NCY_TRY(point_rec(p, t, p->image->pointp_group[at], p->image->pointp_index[at], &rec));
+    return push(p, &rec, trace, cell, NULL);
+  }
+  return NCY_OK;
+}
+
+/* A variable of a point cell, whatever the section; those it does not have are of other cells. */
+static ncy_status plan_point(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell) {
+  const ncy_net *net = p->net;
+  int32_t point = net->cell_point ? net->cell_point[cell] : -1;
+  if (point < 0 || !t->var || t->syn_mech) return NCY_OK;
+  int32_t group = p->image->point_group[point];
+  const ncy_mech *mech = net->spec->mechs->mech[p->image->circuit.points[group].mech];
+  int32_t var = ncy_mech_var_find(mech, t->var);
+  if (var < 0 || mech->var[var].role == NCY_ROLE_GLOBAL) return NCY_OK;
+  bool is_met;
+  NCY_TRY(ncy_net_conds_hold(net, &t->conds, cell, NULL, 0, &is_met));
+  if (!is_met) return NCY_OK;
+  ncy_circuit_rec rec;
+  NCY_TRY(point_rec(p, t, group, p->image->point_index[point], &rec));
+  return push(p, &rec, trace, cell, NULL);
+}
+
 static ncy_status plan_trace(planner *p, int32_t trace, int32_t cell) {
   const ncy_net *net = p->net;
   const ncy_spec_trace *t = &net->spec->cfg.trace[trace];
-  if (net->cell_tmpl[cell] < 0) return NCY_OK;
+  if (net->cell_tmpl[cell] < 0) return plan_point(p, t, trace, cell);
   const ncy_net_template *tmpl = &net->tmpl[net->cell_tmpl[cell]];
   bool is_met;
   NCY_TRY(ncy_net_conds_hold(net, &t->conds, cell, tmpl->rule, tmpl->n_rules, &is_met));
@@ -253,6 +290,7 @@ static ncy_status plan_trace(planner *p, int32_t trace, int32_t cell) {
     if (t->mech) return plan_density(p, t, trace, cell, &tmpl->sec[s], row);
     if (t->syn_mech) return plan_label(p, t, trace, cell, s);
     if (t->stim) return plan_stim(p, t, trace, cell, s);
+    if (t->pointp) return plan_pointp(p, t, trace, cell, s);
     return plan_section(p, t, trace, cell, &tmpl->sec[s], row);
   }
   return t->syn_mech && !t->sec ? plan_label(p, t, trace, cell, -1) : NCY_OK;

@@ -31,10 +31,11 @@ static ncy_status keep_spikes(ncy_ctx *ctx, const ncy_engine_result *from, ncy_r
 }
 
 /* Unit of what a recorder samples. */
-static const char *unit_of(const ncy_circuit_rec *rec) {
+static const char *unit_of(const ncy_mech_set *mechs, const ncy_circuit_rec *rec) {
   if (rec->kind == NCY_REC_TIME) return "ms";
   if (rec->kind == NCY_REC_VOLTAGE) return "mV";
-  return ncy_mech_at(rec->mech)->var[rec->var].unit;
+  if (rec->kind == NCY_REC_MEMBRANE) return "nA";
+  return ncy_mech_set_at(mechs, rec->mech)->var[rec->var].unit;
 }
 
 static ncy_status keep_traces(ncy_ctx *ctx, const ncy_engine_result *from, ncy_result *r) {
@@ -49,7 +50,7 @@ static ncy_status keep_traces(ncy_ctx *ctx, const ncy_engine_result *from, ncy_r
       if (!name) return NCY_ENOMEM;
     }
     ncy_column column;
-    NCY_TRY(ncy_table_add(r->traces, name, NCY_F64, unit_of(&r->plan.rec[i]), &column));
+    NCY_TRY(ncy_table_add(r->traces, name, NCY_F64, unit_of(net->spec->mechs, &r->plan.rec[i]), &column));
     if (from->n_samples) memcpy(column.u.f64, from->rec[i], from->n_samples * sizeof(double));
   }
   return NCY_OK;

@@ -12,11 +12,26 @@ typedef struct ncy_image {
   ncy_arena arena;
   ncy_circuit circuit;
   int32_t *sec_beg;       /* [n_cells] first section row of a cell */
-  int32_t *syn_group;     /* [n_synmechs] points group of a synaptic mechanism, -1 unused */
+  int64_t *row_of_order;  /* [n_conns] connections in order of creation */
+  int32_t *syn_mech;      /* [n_synmechs] mechanism of a synaptic mechanism, -1 unused */
+  int32_t *syn_group;     /* [n_synmechs] its points group, -1 unused */
   int32_t *syn_index;     /* [n_syns] instance in its group */
   int64_t *syn_first_row; /* [n_syns] first connection (in order of creation) that uses it; its place is that row's */
   int32_t *clamp_group;   /* [n_clamps] */
   int32_t *clamp_index;
+  int32_t *netstim_index; /* [n_netstims] instance in the group of NetStims */
+  int64_t *pointp_beg;    /* [n_cells+1] rows of a cell's point processes of rules, section after section */
+  int32_t *pointp_group;
+  int32_t *pointp_index;
+  int32_t *pop_mech;    /* [n_pops] of populations of point cells, else -1 */
+  int32_t *point_group; /* [n_points] of point cells */
+  int32_t *point_index;
+  int64_t *plastic_row; /* [n_plastic] connections with STDP, in order of creation */
+  int32_t *plastic_index;
+  int64_t n_plastic;
+  int32_t plastic_group;
+  ncy_ref *plastic_pointer; /* [instances of the group] the weight that each changes */
+  int32_t *source_of_cell;  /* [n_cells] -1: it never fires */
 } ncy_image;
 
 /* Flattens net into the circuit an engine takes. The image borrows net; free it as soon as the engine is built.

@@ -14,19 +14,12 @@ static const ncy_json *rule_of_conn(const ncy_net *net, int64_t row) {
   return label >= 0 ? net->spec->conn[label].node : net->spec->stim_target[-1 - label].node;
 }
 
-static const ncy_json *first_pointer(const ncy_net *net) {
-  return net->n_pointers ? rule_of_conn(net, net->pointer_conn[0]) : NULL;
-}
-
-static const ncy_json *first_shaped(const ncy_net *net) {
-  return net->n_shaped ? rule_of_conn(net, net->shaped_conn[0]) : NULL;
-}
-
-static const ncy_json *first_plastic(const ncy_net *net) {
+/* Of a point cell: it needs a section of its own. */
+static const ncy_json *first_plastic_point(const ncy_net *net) {
   bool has_plast = false;
   for (int32_t i = 0; i < net->spec->n_conns; i++) has_plast = has_plast || net->spec->conn[i].plast;
   for (int64_t row = 0; has_plast && row < net->n_conns; row++)
-    if (ncy_net_plast(net, row)) return rule_of_conn(net, row);
+    if (net->conn_sec[row] < 0 && ncy_net_plast(net, row)) return rule_of_conn(net, row);
   return NULL;
 }
 
@@ -48,34 +41,18 @@ static const ncy_json *first_other_clamp(const ncy_net *net) {
   return first_clamp(net, false);
 }
 
-static const ncy_json *pop_of_point(const ncy_net *net, int32_t point) {
-  return net->pop[net->cell_pop[net->point_cell[point]]].spec->node;
-}
-
 static const ncy_json *first_other_point(const ncy_net *net) {
   for (int32_t i = 0; i < net->n_pops; i++) {
     const ncy_spec_pop *pop = net->pop[i].spec;
-    if (pop->is_point && net->pop[i].n_cells && strcmp(pop->cell_model, "NetStim") != 0) return pop->node;
+    if (!pop->is_point || !net->pop[i].n_cells) continue;
+    const ncy_mech *mech = ncy_spec_find_mech(net->spec, pop->cell_model);
+    if (!mech || mech->kind != NCY_MECH_ARTIFICIAL) return pop->node;
   }
   return NULL;
 }
 
-static const ncy_json *first_played(const ncy_net *net) {
-  for (int32_t i = 0; i < net->n_points; i++)
-    if (net->point_play_beg[i + 1] > net->point_play_beg[i]) return pop_of_point(net, i);
-  return NULL;
-}
-
-static const ncy_json *first_driven_point(const ncy_net *net) {
-  for (int32_t i = 0; i < net->n_points; i++) {
-    int64_t row = net->cell_conn_beg[net->point_cell[i]];
-    if (row < net->cell_conn_beg[net->point_cell[i] + 1]) return rule_of_conn(net, row);
-  }
-  return NULL;
-}
-
-static const ncy_json *first_remote(const ncy_net *net) {
-  return net->n_remotes ? net->spec->net_params : NULL;
+static const ncy_json *is_part(const ncy_net *net) {
+  return net->n_parts > 1 ? net->spec->net_params : NULL;
 }
 
 /* The rule of a template that names a section last. */
@@ -91,8 +68,7 @@ static const ncy_json *first_pointp(const ncy_net *net) {
   for (int32_t i = 0; i < net->n_tmpls; i++)
     for (int32_t s = 0; s < net->tmpl[i].n_secs; s++)
       for (int32_t p = 0; p < net->tmpl[i].sec[s].n_pointps; p++)
-        if (net->tmpl[i].sec[s].pointp[p].mech < 0 || net->tmpl[i].sec[s].pointp[p].vref)
-          return section_node(net, &net->tmpl[i], &net->tmpl[i].sec[s]);
+        if (net->tmpl[i].sec[s].pointp[p].mech < 0) return section_node(net, &net->tmpl[i], &net->tmpl[i].sec[s]);
   return NULL;
 }
 
@@ -104,21 +80,22 @@ static const ncy_json *first_ion(const ncy_net *net) {
   return NULL;
 }
 
+static const ncy_json *reactions(const ncy_net *net) {
+  return net->spec->rxd_params;
+}
+
 static const struct {
   const char *what;
   find_fn *first;
 } rows[] = {
-    {"point cells other than NetStims", first_other_point},
-    {"point cells whose rate changes with time (dynamicRates)", first_played},
-    {"connections to point cells", first_driven_point},
-    {"point processes in cell rules other than its own", first_pointp},
-    {"ions other than na and k", first_ion},
-    {"gap junctions and other pointer connections", first_pointer},
-    {"connections whose weight changes with time (shape)", first_shaped},
-    {"plasticity", first_plastic},
+    {"reaction and diffusion (rxdParams)", reactions},
+    {"point cells of a mechanism that is no artificial cell of a .mod file given", first_other_point},
+    {"point processes of a mechanism that is not known", first_pointp},
+    {"ions that no mechanism here uses", first_ion},
+    {"plasticity of connections to point cells", first_plastic_point},
     {"extracellular stimulation (XStim)", first_field},
     {"stimulation by this type", first_other_clamp},
-    {"one part of a network", first_remote},
+    {"one part of a network", is_part},
 };
 
 ncy_status ncy_check_runnable(ncy_ctx *ctx, const ncy_net *net) {

@@ -106,7 +106,7 @@ ncy_status ncy_check_conns(ncy_spec_reader *r) {
 /* Further keys of a target stand for parameters of its source. */
 static ncy_status check_overrides(ncy_spec_reader *r, const ncy_spec_stim_target *target, const ncy_spec_stim_source *source) {
   ncy_schema_id id = ncy_source_object(source->type);
-  const ncy_mech *mech = source->type ? ncy_mech_at(ncy_mech_find(source->type)) : NULL;
+  const ncy_mech *mech = source->type ? ncy_spec_find_mech(r->spec, source->type) : NULL;
   for (int32_t i = 0; i < target->other.n; i++) {
     const ncy_spec_param *param = &target->other.param[i];
     const ncy_schema_row *row = strcmp(param->key, "type") == 0 ? NULL : ncy_schema_find(id, param->key);

@@ -104,7 +104,7 @@ static ncy_status check_pointp(checker *c, scope *s, const ncy_spec_mech *pointp
 /* Parameters of point cells: those the model has, as other strings are the user's own. */
 static ncy_status check_point_params(checker *c, scope *s, const ncy_spec_params *params, const char *model) {
   static const char *const usual[] = {"rate", "interval", "noise", "start", "number", "seed"};
-  const ncy_mech *mech = model ? ncy_mech_at(ncy_mech_find(model)) : NULL;
+  const ncy_mech *mech = model ? ncy_spec_find_mech(c->r->spec, model) : NULL;
   for (int32_t i = 0; i < params->n; i++) {
     bool is_known = mech && ncy_mech_var_find(mech, params->param[i].key) >= 0;
     for (size_t k = 0; k < NCY_COUNT_OF(usual); k++) is_known |= strcmp(usual[k], params->param[i].key) == 0;

@@ -90,6 +90,11 @@ static const form_row forms[NCY_FORM_COUNT_OF_FORMS] = {
                                  IS_FLAG},
     [NCY_FORM_DENSITY] = {"density", "a string or an object", NULL, ALL, -1, T_STRING | T_OBJECT, T_ANY, 0},
     [NCY_FORM_STEP] = {"step", "a number above 0", NULL, 0.0, DBL_MAX, -1, T_NUMBER | T_STRING, 0, IS_ABOVE},
+    [NCY_FORM_NOTE] = {"note", "a string or an object", NULL, ALL, -1, T_STRING | T_OBJECT, T_ANY, 0},
+    [NCY_FORM_NOTES] = {"notes", "an object of annotations", NULL, ALL, -1, T_OBJECT, T_ANY, 0},
+    [NCY_FORM_DATE] = {"date", "a date as YYYY, YYYY-MM or YYYY-MM-DD", NULL, ALL, -1, T_STRING, 0, 0},
+    [NCY_FORM_DOI] = {"doi", "a DOI as 10.1234/abc", NULL, ALL, -1, T_STRING, 0, 0},
+    [NCY_FORM_URL] = {"url", "an address that begins with http:// or https://", NULL, ALL, -1, T_STRING, 0, 0},
 };
 
 const char *ncy_form_text(ncy_form form) {
@@ -149,7 +154,7 @@ const ncy_json *ncy_form_misfit(ncy_form form, const ncy_json *value, const char
   const form_row *row = &forms[form];
   *expected = row->text;
   if (form == NCY_FORM_ANY) return NULL;
-  if (form == NCY_FORM_STEP && value->type == NCY_JSON_STRING) return ncy_json_is_string(value, "adaptive") ? NULL : value;
+  if (value->type == NCY_JSON_STRING && !ncy_is_text_of_form(form, value->u.string, value->count)) return value;
   if ((form == NCY_FORM_PAIRS || form == NCY_FORM_POINTS) && value->type == NCY_JSON_ARRAY) {
     *expected = row->item_text;
     for (uint32_t i = 0; i < value->count; i++) {
@@ -243,9 +248,9 @@ void ncy_form_write_schema(ncy_json_writer *w, ncy_form form) {
   ncy_json_begin_object(w);
   write_types(w, row->types | T_NULL);
   if (row->types & T_NUMBER && form != NCY_FORM_ANY) write_bounds(w, row);
-  if (form == NCY_FORM_STEP) {
+  if (ncy_form_pattern(form)) {
     ncy_json_key(w, "pattern");
-    ncy_json_string(w, "^adaptive$");
+    ncy_json_string(w, ncy_form_pattern(form));
   }
   if ((row->types & T_ARRAY) && row->count >= 0) write_length(w, row->count);
   if ((row->types & T_ARRAY) && row->items != T_ANY) write_items(w, row, form == NCY_FORM_PAIRS, form == NCY_FORM_POINTS);

@@ -2,7 +2,7 @@
  *
  * Data:  $defs holds each form (by its name) and each object kind (by its path). An object kind is where its path says: the path
  *        of another, a dot and a key; a last part in capitals stands for any name, e.g. netParams.popParams.LABEL; "(TYPE)" after
- *        it says which type the kind is for.
+ *        it says which type the kind is for. "annotation" stands wherever a key's form is a note.
  * What the schema cannot say and `check` finds: labels, what keys need of each other, string functions, mechanisms, and keys that
  * differ in two letters from a known one where the user's own are let in (one letter is said here).
  * Source: JSON Schema 2020-12, core and validation. SPDX-License-Identifier: MIT */
@@ -141,6 +141,10 @@ static void put_row(maker *m, ncy_schema_id id, const ncy_schema_row *row) {
     child = ncy_schema_object_at((ncy_schema_id)i)->path;
     how = find_link(parent, row->key, child);
   }
+  if (row->form == NCY_FORM_NOTE || row->form == NCY_FORM_NOTES) { /* one kind under many others */
+    child = ncy_schema_annotation_object.path;
+    how = row->form == NCY_FORM_NOTE ? LINK_SINGLE : LINK_MAP;
+  }
   ncy_json_key(w, row->key);
   ncy_json_begin_object(w);
   const char *not_built = ncy_schema_is_built(id, row) ? ""
@@ -174,7 +178,10 @@ static void put_row(maker *m, ncy_schema_id id, const ncy_schema_row *row) {
       ncy_json_end_object(w);
       ncy_json_key(w, "additionalProperties");
       ncy_json_begin_object(w);
-      put_text(m, "type", "object");
+      if (row->form == NCY_FORM_NOTES)
+        ncy_form_write_types(w, NCY_FORM_NOTE);
+      else
+        put_text(m, "type", "object");
       put_choice(m, child, 0, child);
       ncy_json_end_object(w);
     }

@@ -71,6 +71,29 @@ static ncy_status set_one(ncy_arena *arena, const char *text, const ncy_json **r
   return ncy_json_set(arena, *root, path, equals + 1, root);
 }
 
+/* The key of simConfig that a path goes through, as written; its length in *out_length, 0 when it is none of simConfig. */
+static const char *config_key(const char *path, size_t *out_length) {
+  *out_length = 0;
+  if (!has_prefix(path, "simConfig")) return path;
+  const char *key = path + strlen("simConfig.");
+  bool is_quoted = key[-1] == '[' && (*key == '\'' || *key == '"');
+  if (is_quoted) key++;
+  *out_length = strcspn(key, is_quoted ? "'\"" : ".[=");
+  return key;
+}
+
+bool ncy_spec_set_is_of_run(const char *text) {
+  size_t length;
+  char key[64];
+  const char *found = config_key(text, &length);
+  if (length == 0) return false;
+  if (length >= sizeof key) return true; /* no key of the schema */
+  memcpy(key, found, length);
+  key[length] = 0;
+  const ncy_schema_row *row = ncy_schema_find(NCY_OBJ_CFG, key);
+  return !row || !(row->flags & NCY_ROW_BUILD);
+}
+
 static ncy_status apply_overrides(ncy_spec *spec, const ncy_spec_source *source) {
   if (source->n_set == 0 && !(source->duration > 0)) return NCY_OK;
   const ncy_json *root = make_root(&spec->arena, spec->net_params, spec->sim_config);
@@ -97,6 +120,7 @@ static ncy_status read_all(ncy_spec_reader *r) {
   if (sim_config && sim_config->type != NCY_JSON_OBJECT)
     return ncy_json_report(sim_config, false, r->ctx, NCY_ERROR, NCY_ESPEC, NULL, "simConfig: expected an object, found %s",
                            ncy_json_type_name(sim_config));
+  NCY_TRY(ncy_apply_mapping(r));
   NCY_TRY(ncy_read_net(r));
   NCY_TRY(ncy_match_rules(r));
   NCY_TRY(ncy_read_cfg(r));
@@ -104,12 +128,14 @@ static ncy_status read_all(ncy_spec_reader *r) {
   NCY_TRY(ncy_check_conns(r));
   NCY_TRY(ncy_check_stims(r));
   NCY_TRY(ncy_check_cfg(r));
-  return ncy_check_strings(r);
+  NCY_TRY(ncy_check_strings(r));
+  return ncy_read_annotations(r);
 }
 
 static ncy_status load(ncy_spec *spec, const ncy_spec_source *source) {
   NCY_TRY(ncy_source_read(spec, source));
   NCY_TRY(apply_overrides(spec, source));
+  NCY_TRY(ncy_spec_load_mods(spec, source));
   size_t errors = ncy_ctx_count(spec->ctx, NCY_ERROR);
   ncy_spec_reader reader = {.ctx = spec->ctx, .arena = &spec->arena, .spec = spec};
   ncy_status status = read_all(&reader);

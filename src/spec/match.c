@@ -78,9 +78,13 @@ bool ncy_is_known_artificial(const char *model) {
 }
 
 /* Does the model make point cells? A mechanism that is not known here does where nothing could give its cells sections. */
-static bool is_point_model(const char *model, const ncy_spec_pop *pop, const ncy_spec_cell *rule) {
-  const ncy_mech *mech = ncy_mech_at(ncy_mech_find(model));
-  if (mech) return mech->kind == NCY_MECH_POINT || mech->kind == NCY_MECH_ARTIFICIAL;
+static bool is_point_model(const ncy_spec *spec, const char *model, const ncy_spec_pop *pop, const ncy_spec_cell *rule) {
+  int32_t id = ncy_mech_set_find(spec->mechs, model);
+  const ncy_mech *mech = ncy_mech_set_at(spec->mechs, id);
+  const ncy_mod_info *info = ncy_mods_info(spec->mods, id);
+  /* a point process of ours that NEURON lacks: NetPyNE takes it for the name of a model with sections, unless it is compiled */
+  bool is_extra = mech && mech->kind == NCY_MECH_POINT && info && info->is_ours && mech->order >= NCY_FIRST_USER_TYPE;
+  if (mech && !is_extra) return mech->kind == NCY_MECH_POINT || mech->kind == NCY_MECH_ARTIFICIAL;
   if (ncy_is_known_artificial(model)) return true;
   return rule ? rule->n_secs == 0 : pop->params && !pop->cell_type;
 }
@@ -92,7 +96,7 @@ ncy_status ncy_find_point_pops(ncy_spec_reader *r, ncy_spec_pop *pop) {
     int32_t row = pop[i].cell_model || !pop[i].cell_type ? -1 : ncy_spec_find_cell(spec, pop[i].cell_type);
     const ncy_spec_cell *rule = row >= 0 ? &spec->cell[row] : NULL;
     const char *model = rule ? rule->cell_model : pop[i].cell_model;
-    if (!model || ncy_json_get(pop[i].node, "originalFormat") || !is_point_model(model, &pop[i], rule)) continue;
+    if (!model || ncy_json_get(pop[i].node, "originalFormat") || !is_point_model(spec, model, &pop[i], rule)) continue;
     pop[i].is_point = is_any = true;
     pop[i].cell_model = model;
   }

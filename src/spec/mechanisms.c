@@ -27,17 +27,27 @@ static ncy_status say(search *s, const char *mech, const char *param, bool *is_f
 
 enum { KIND_DENSITY = 1 << NCY_MECH_DENSITY, KIND_POINT = 1 << NCY_MECH_POINT, KIND_ARTIFICIAL = 1 << NCY_MECH_ARTIFICIAL };
 
-static const char *nearest_mech(const char *word, unsigned kinds) {
+static const char *nearest_mech(const ncy_mech_set *mechs, const char *word, unsigned kinds) {
   ncy_wanted wanted = {.word = word};
-  for (int32_t i = 0; i < ncy_mech_count(); i++)
-    if ((kinds >> ncy_mech_at(i)->kind) & 1) ncy_consider(&wanted, ncy_mech_at(i)->name);
+  for (int32_t i = 0; i < mechs->n; i++)
+    if ((kinds >> mechs->mech[i]->kind) & 1) ncy_consider(&wanted, mechs->mech[i]->name);
   return wanted.near;
+}
+
+/* What is wrong with the file of a mechanism that could not be compiled. */
+static ncy_status explain(search *s, int32_t id, const ncy_mech **mech) {
+  bool is_first;
+  NCY_TRY(say(s, (*mech)->name, "file", &is_first));
+  if (is_first) NCY_TRY(ncy_go_on(ncy_mods_explain(s->spec->mods, id, s->severity)));
+  if (!s->spec->mechs->program[id]) *mech = NULL;
+  return NCY_OK;
 }
 
 /* *out NULL, with a finding at node, when there is no such mechanism of these kinds. */
 static ncy_status find(search *s, const ncy_json *node, bool at_key, const char *name, unsigned kinds, const ncy_mech **out) {
-  *out = ncy_mech_at(ncy_mech_find(name));
-  if (*out && ((kinds >> (*out)->kind) & 1)) return NCY_OK;
+  int32_t id = ncy_mech_set_find(s->spec->mechs, name);
+  *out = ncy_mech_set_at(s->spec->mechs, id);
+  if (*out && ((kinds >> (*out)->kind) & 1)) return explain(s, id, out);
   const char *what = kinds & KIND_DENSITY ? "density mechanism" : kinds == KIND_ARTIFICIAL ? "artificial cell" : "point process";
   bool is_other = *out != NULL, is_first;
   *out = NULL;
@@ -47,13 +57,12 @@ static ncy_status find(search *s, const ncy_json *node, bool at_key, const char 
     return s->severity == NCY_WARNING ? NCY_OK
                                       : ncy_go_on(ncy_json_report(node, at_key, s->ctx, s->severity, NCY_EUNSUPPORTED, NULL,
                                                                   "the native engine does not run cells of %s yet", name));
-  const char *near = nearest_mech(name, kinds);
+  const char *near = nearest_mech(s->spec->mechs, name, kinds);
   if (is_other)
     return ncy_go_on(ncy_json_report(node, at_key, s->ctx, s->severity, NCY_ESPEC, near, "'%s' is no %s", name, what));
-  if (s->spec->mod_folder && !near)
-    return ncy_go_on(ncy_json_report(node, at_key, s->ctx, s->severity, NCY_EUNSUPPORTED, NULL,
-                                     "unknown mechanism '%s': mechanisms of mod_folder are not built yet", name));
-  return ncy_go_on(ncy_json_report(node, at_key, s->ctx, s->severity, NCY_ESPEC, near, "unknown mechanism '%s'", name));
+  if (near) return ncy_go_on(ncy_json_report(node, at_key, s->ctx, s->severity, NCY_ESPEC, near, "unknown mechanism '%s'", name));
+  return ncy_go_on(ncy_json_report(node, at_key, s->ctx, s->severity, NCY_ESPEC,
+                                   "name the folder of its .mod file with --mods DIR", "unknown mechanism '%s'", name));
 }
 
 static const char *nearest_parameter(const ncy_mech *mech, const char *word) {
@@ -63,9 +72,28 @@ static const char *nearest_parameter(const ncy_mech *mech, const char *word) {
   return wanted.near;
 }
 
+/* Is a number, or one of a list, outside of what the .mod file calls sensible? NEURON only minds in its windows. */
+static ncy_status check_limits(search *s, const ncy_mech *mech, const ncy_mech_var *var, const ncy_json *value) {
+  if (!(var->low < var->high)) return NCY_OK;
+  uint32_t n = value->type == NCY_JSON_ARRAY ? value->count : 1;
+  for (uint32_t i = 0; i < n; i++) {
+    const ncy_json *item = value->type == NCY_JSON_ARRAY ? &value->u.items[i] : value;
+    if (!ncy_json_is_number(item)) continue;
+    double x = ncy_json_number(item);
+    if (x >= var->low && x <= var->high) continue;
+    bool is_first;
+    NCY_TRY(say(s, mech->name, var->name, &is_first));
+    if (!is_first) return NCY_OK;
+    return ncy_go_on(ncy_json_report(item, false, s->ctx, NCY_WARNING, NCY_ESPEC, NULL,
+                                     "%s of mechanism '%s' is %g; its file gives %g to %g", var->name, mech->name, x, var->low,
+                                     var->high));
+  }
+  return NCY_OK;
+}
+
 static ncy_status check_param(search *s, const ncy_mech *mech, const char *key, const ncy_json *value) {
   int32_t var = ncy_mech_var_find(mech, key);
-  if (var >= 0 && mech->var[var].role != NCY_ROLE_GLOBAL) return NCY_OK;
+  if (var >= 0 && mech->var[var].role != NCY_ROLE_GLOBAL) return check_limits(s, mech, &mech->var[var], value);
   bool is_first;
   NCY_TRY(say(s, mech->name, key, &is_first));
   if (!is_first) return NCY_OK;

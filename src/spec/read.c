@@ -167,6 +167,7 @@ static ncy_status read_known(ncy_spec_reader *r, ncy_schema_id id, const ncy_sch
     if (is_first) NCY_TRY(NCY_CAUTION(r, value, true, NULL, "%s: NetPyNE ignores this key. %s", row->key, row->doc));
   }
   NCY_TRY(check_built(r, id, row, value));
+  if (row->form == NCY_FORM_NOTE && value->type == NCY_JSON_OBJECT) NCY_TRY(ncy_read_object(r, NCY_OBJ_ANNOTATION, value, NULL));
   *is_param = row->store == NCY_STORE_PARAM;
   return store(r, row, value, record);
 }

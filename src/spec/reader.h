@@ -56,6 +56,7 @@ ncy_schema_id ncy_source_object(const char *type);
 ncy_status ncy_text_take(ncy_ctx *ctx, ncy_text *text, char **out, size_t *out_length);
 
 /* The parts, in the order in which they are called. */
+ncy_status ncy_apply_mapping(ncy_spec_reader *r);
 ncy_status ncy_read_net(ncy_spec_reader *r);
 ncy_status ncy_read_cells(ncy_spec_reader *r, const ncy_json *rules);
 ncy_status ncy_read_cfg(ncy_spec_reader *r);
@@ -65,6 +66,7 @@ ncy_status ncy_check_conns(ncy_spec_reader *r);
 ncy_status ncy_check_stims(ncy_spec_reader *r);
 ncy_status ncy_check_cfg(ncy_spec_reader *r);
 ncy_status ncy_check_strings(ncy_spec_reader *r);
+ncy_status ncy_read_annotations(ncy_spec_reader *r); /* after all the rest */
 
 /* ---- match.c: what may be, told from tags of populations --------------------------------------------------------------------
  */

@@ -39,6 +39,8 @@ static const ncy_schema_object *const objects[NCY_OBJ_COUNT] = {
     [NCY_OBJ_HPARAMS] = &ncy_schema_hparams_object,
     [NCY_OBJ_TRACE] = &ncy_schema_trace_object,
     [NCY_OBJ_ANALYSIS] = &ncy_schema_analysis_object,
+    [NCY_OBJ_ANNOTATION] = &ncy_schema_annotation_object,
+    [NCY_OBJ_ANNOTATIONS] = &ncy_schema_annotations_object,
 };
 
 const ncy_schema_object *ncy_schema_object_at(ncy_schema_id id) {

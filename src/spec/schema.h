@@ -44,6 +44,8 @@ typedef enum ncy_schema_id {
   NCY_OBJ_HPARAMS,
   NCY_OBJ_TRACE,
   NCY_OBJ_ANALYSIS,
+  NCY_OBJ_ANNOTATION,
+  NCY_OBJ_ANNOTATIONS,
   NCY_OBJ_COUNT
 } ncy_schema_id;
 
@@ -87,6 +89,11 @@ typedef enum ncy_form {
   NCY_FORM_FLAG_OR_OBJECT,
   NCY_FORM_DENSITY, /* string or object */
   NCY_FORM_STEP,    /* number > 0 or 'adaptive' */
+  NCY_FORM_NOTE,    /* string, or an object of kind NCY_OBJ_ANNOTATION */
+  NCY_FORM_NOTES,   /* an object of notes by label */
+  NCY_FORM_DATE,
+  NCY_FORM_DOI,
+  NCY_FORM_URL,
   NCY_FORM_COUNT_OF_FORMS
 } ncy_form;
 
@@ -106,7 +113,8 @@ typedef enum ncy_store {
 enum {
   NCY_ROW_REQUIRED = 1, /* an error when absent */
   NCY_ROW_IGNORED = 2,  /* NetPyNE accepts it and does nothing: warns */
-  NCY_ROW_LEGACY = 4    /* of older versions or undeclared */
+  NCY_ROW_LEGACY = 4,   /* of older versions or undeclared */
+  NCY_ROW_BUILD = 8     /* of simConfig: what is built depends on it, not only the run */
 };
 
 typedef struct ncy_schema_row {
@@ -159,6 +167,11 @@ bool ncy_schema_is_built(ncy_schema_id id, const ncy_schema_row *row);
 
 /* ---- forms ------------------------------------------------------------------------------------------------------------- */
 
+/* form_texts.c: forms whose strings are not any string. Is the text one of the form? */
+bool ncy_is_text_of_form(ncy_form form, const char *text, size_t length);
+/* The same as a regular expression of JSON Schema (ECMA 262), which may let more through; NULL: any string. */
+const char *ncy_form_pattern(ncy_form form);
+
 const char *ncy_form_text(ncy_form form); /* "a number above 0" */
 const char *ncy_form_name(ncy_form form); /* "positive", its place in $defs of the JSON Schema */
 /* Does the form admit a value of this JSON type at all? */
@@ -182,10 +195,16 @@ extern const ncy_schema_object ncy_schema_source_object, ncy_schema_netstim_obje
     ncy_schema_vclamp_object, ncy_schema_seclamp_object, ncy_schema_alphasynapse_object, ncy_schema_xstim_object,
     ncy_schema_target_object;
 extern const ncy_schema_object ncy_schema_cfg_object, ncy_schema_seeds_object, ncy_schema_hparams_object, ncy_schema_trace_object,
-    ncy_schema_analysis_object;
+    ncy_schema_analysis_object, ncy_schema_annotation_object, ncy_schema_annotations_object;
 
 /* For the files of rows: how a value is stored in a field of record type REC. */
 #define NCY_NONE NCY_STORE_NONE, 0
+/* The row of everything that may say where it comes from; annotation.c finds it in the tree. */
+#define NCY_ANNOTATION_ROW                                                                                                       \
+  {                                                                                                                              \
+    "annotation", NCY_FORM_NOTE, NCY_NONE, NULL, NULL, 0,                                                                        \
+        "Where it comes from: free text, or source, doi, url, note, author, date."                                               \
+  }
 #define NCY_PARAM NCY_STORE_PARAM, 0
 #define NCY_NODE(field) NCY_STORE_NODE, offsetof(REC, field)
 #define NCY_F64_AT(field) NCY_STORE_F64, offsetof(REC, field)

@@ -18,6 +18,7 @@ static const ncy_schema_row rule_rows[] = {
     {"params", FORM(OBJECT), NCY_NONE, NULL, NULL, 0, "Parameters of a point cell."},
     {"diversityFraction", FORM(FRACTION), NCY_NODE(diversity_fraction), NULL, "1", 0,
      "Part of the cells of populations with diversity that the rule is for."},
+    NCY_ANNOTATION_ROW,
     {"label", FORM(STRING), NCY_NONE, NULL, NULL, NCY_ROW_LEGACY, "The rule's label again, as old files hold it."},
 };
 #undef REC

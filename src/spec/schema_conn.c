@@ -14,6 +14,7 @@ static const ncy_schema_row synmech_rows[] = {
     {"selfNetCon", FORM(OBJECT), NCY_NODE(self_net_con), "{}", NULL, 0, "A connection of the cell to itself."},
     {"pointerParams", FORM(OBJECT), NCY_NODE(pointer_params), "{}", NULL, 0,
      "Variables that are connected, as by gap junctions."},
+    NCY_ANNOTATION_ROW,
     {"label", FORM(STRING), NCY_NONE, NULL, NULL, NCY_ROW_LEGACY, "The label again, as old files hold it."},
 };
 #undef REC
@@ -63,6 +64,7 @@ static const ncy_schema_row conn_rows[] = {
     {"disynapticBias", FORM(NUMBER), NCY_NODE(disynaptic_bias), NULL, "1", NCY_ROW_LEGACY, "Deprecated by NetPyNE."},
     {"threshold", FORM(NUMBER), NCY_NONE, NULL, "mV", NCY_ROW_IGNORED, "No effect: give it in the section of the sending cell."},
     {"distinctSecsPerSynMech", FORM(BOOL), NCY_NONE, "false", NULL, NCY_ROW_IGNORED, "No effect in NetPyNE 1.1.1."},
+    NCY_ANNOTATION_ROW,
     {"label", FORM(STRING), NCY_NONE, NULL, NULL, NCY_ROW_LEGACY, "The rule's label again, as old files hold it."},
 };
 #undef REC
@@ -93,6 +95,7 @@ static const ncy_schema_row subconn_rows[] = {
     {"groupSynMechs", FORM(STRINGS), NCY_NODE(group), NULL, NULL, 0, "Labels of synapses that stay together."},
     {"density", FORM(DENSITY), NCY_NODE(density), NULL, NULL, NCY_ROW_REQUIRED,
      "uniform, or an object of type 1Dmap, 2Dmap or distance."},
+    NCY_ANNOTATION_ROW,
 };
 #undef REC
 const ncy_schema_object ncy_schema_subconn_object =
@@ -116,7 +119,8 @@ const ncy_schema_object ncy_schema_subdensity_object =
 /* ---- stimulation -------------------------------------------------------------------------------------------------------- */
 #define REC ncy_spec_stim_source
 #define TYPE                                                                                                                     \
-  { "type", FORM(STRING), NCY_STR_AT(type), NULL, NULL, NCY_ROW_REQUIRED, "Kind of source: a point process or XStim." }
+  {"type", FORM(STRING), NCY_STR_AT(type), NULL, NULL, NCY_ROW_REQUIRED, "Kind of source: a point process or XStim."},           \
+      NCY_ANNOTATION_ROW
 #define PLACED                                                                                                                   \
   TYPE, {"loc", FORM(LOCS), NCY_PARAM, NULL, "1", 0, "Where in the section; the target's wins."}, {                              \
     "sec", FORM(LABELS), NCY_PARAM, NULL, NULL, 0, "Section; the target's wins."                                                 \
@@ -206,6 +210,7 @@ static const ncy_schema_row target_rows[] = {
     {"synMechWeightFactor", FORM(NUMBERS), NCY_NODE(weight_factor), NULL, "1", 0, "Factor of the weight for each synMech."},
     {"synMechDelayFactor", FORM(NUMBERS), NCY_NODE(delay_factor), NULL, "1", 0, "Factor of the delay for each synMech."},
     {"synMechLocFactor", FORM(NUMBERS), NCY_NODE(loc_factor), NULL, "1", 0, "Factor of loc for each synMech."},
+    NCY_ANNOTATION_ROW,
 };
 #undef REC
 const ncy_schema_object ncy_schema_target_object = NCY_SCHEMA_OBJECT(

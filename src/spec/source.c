@@ -19,7 +19,7 @@ static bool ends_with(const char *text, const char *end) {
   return n > m && strcmp(text + n - m, end) == 0;
 }
 
-static bool is_folder(const char *path) {
+bool ncy_is_folder(const char *path) {
   struct stat st;
   return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
@@ -196,7 +196,7 @@ static ncy_status find_in_folder(ncy_spec *spec, const char *folder, const char 
 
 static ncy_status read_model(ncy_spec *spec, const char *model) {
   const char *path = model;
-  if (is_folder(model)) NCY_TRY(find_in_folder(spec, model, &path));
+  if (ncy_is_folder(model)) NCY_TRY(find_in_folder(spec, model, &path));
   const ncy_json *root;
   NCY_TRY(parse_file(spec, path, NULL, &root));
   const ncy_json *net = ncy_json_get(root, "netParams");

@@ -9,6 +9,7 @@
 
 #include "netcyne/spec.h"
 #include "json/json.h"
+#include "nmodl/mechset.h"
 
 /* A condition of preConds, postConds, conds, in the file's order. value is a number, string, bool, null or a list. */
 typedef struct ncy_spec_cond {
@@ -243,7 +244,9 @@ struct ncy_spec {
   ncy_arena arena;
   const ncy_json *net_params; /* tree after overrides */
   const ncy_json *sim_config;
-  const char *mod_folder; /* of an index file; NULL: none */
+  const char *mod_folder;    /* of an index file; NULL: none */
+  ncy_mods *mods;            /* where mechanisms come from */
+  const ncy_mech_set *mechs; /* by number */
   struct {
     char *data;
     size_t capacity;
@@ -288,6 +291,8 @@ struct ncy_spec {
   int32_t n_stim_sources;
   const ncy_spec_stim_target *stim_target;
   int32_t n_stim_targets;
+  const ncy_spec_annotation *annotation;
+  int32_t n_annotations;
   ncy_spec_cfg cfg;
 };
 
@@ -295,6 +300,14 @@ struct ncy_spec {
 int32_t ncy_spec_find_synmech(const ncy_spec *spec, const char *label);
 int32_t ncy_spec_find_pop(const ncy_spec *spec, const char *label);
 int32_t ncy_spec_find_cell(const ncy_spec *spec, const char *label);
+
+/* Does a "PATH=VALUE" of ncy_spec_source concern the run only, so that a network made before stays as it is? */
+bool ncy_spec_set_is_of_run(const char *text);
+
+/* The mechanism of a name, NULL: there is none. */
+static inline const ncy_mech *ncy_spec_find_mech(const ncy_spec *spec, const char *name) {
+  return ncy_mech_set_at(spec->mechs, ncy_mech_set_find(spec->mechs, name));
+}
 
 /* Is it the name of an artificial cell that NEURON or NetPyNE bring along? */
 bool ncy_is_known_artificial(const char *model);

@@ -10,8 +10,6 @@
 
 static const ncy_unbuilt_row rows[] = {
     /* network */
-    {NCY_OBJ_NET, "mapping", NULL, true, "mapping of simConfig to netParams"},
-    {NCY_OBJ_NET, "rxdParams", NULL, true, "reaction and diffusion"},
     {NCY_OBJ_SEC, "synMechs", NULL, true, "synapses in cell rules"},
     {NCY_OBJ_SYNMECH, "selfNetCon", NULL, true, "synapses that a cell connects to itself"},
     {NCY_OBJ_NETSTIM, "rate", "variable", true, "NetStims of variable rate (NSLOC)"},

@@ -2,9 +2,11 @@
 """Random specs through NetPyNE on NEURON and through netcyne: cells, connections and spikes must be equal to the last bit.
 
 compare.py --python PYTHON [--netcyne PROGRAM] [--first SEED] [--count N] [--network-only]
-Each spec also runs with 2 threads. Prints one line a spec that differs, then 'N passed, N failed, N skipped'.
+Each spec also runs with 2 threads. N specs are compared; one on which NetPyNE itself fails is skipped and the next seed taken.
+Prints one line a spec that differs, then 'N passed, N failed, N skipped'.
 """
 import argparse
+import itertools
 import json
 import os
 import struct
@@ -132,6 +134,19 @@ def compare(program, path, expected, is_network_only):
     return None
 
 
+class Oracle:
+    """NetPyNE on NEURON in a process of its own (oracle.py)."""
+
+    def __init__(self, python):
+        self.process = subprocess.Popen([python, os.path.join(HERE, "oracle.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, text=True)
+
+    def ask(self, what, path):
+        self.process.stdin.write(f"{what} {path}\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--python", required=True)
@@ -142,21 +157,15 @@ def main():
     parser.add_argument("--keep", help="folder that keeps the specs that differ")
     args = parser.parse_args()
     passed = failed = skipped = 0
-    oracle = None
+    oracle = Oracle(args.python)
     with tempfile.TemporaryDirectory() as folder:
-        for n, seed in enumerate(range(args.first, args.first + args.count)):
-            if n % 25 == 0:  # a fresh process now and then: NEURON keeps state
-                if oracle:
-                    oracle.stdin.close()
-                    oracle.wait()
-                oracle = subprocess.Popen([args.python, os.path.join(HERE, "oracle.py")], stdin=subprocess.PIPE,
-                                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        for seed in itertools.count(args.first):
+            if passed + failed == args.count:
+                break
             path = os.path.join(folder, f"spec{seed}.json")
             with open(path, "w") as file:
                 json.dump(random_spec.main(seed, args.network_only), file, indent=1)
-            oracle.stdin.write(("network " if args.network_only else "all ") + path + "\n")
-            oracle.stdin.flush()
-            expected = json.loads(oracle.stdout.readline())
+            expected = oracle.ask("network" if args.network_only else "all", path)
             if "error" in expected:
                 skipped += 1
                 print(f"seed {seed}: NetPyNE itself fails: {expected['error'][:150]}")

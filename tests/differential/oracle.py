@@ -9,6 +9,7 @@ Line: {"cells": [[gid, pop, cellType, cellModel, x, y, z, xnorm, ynorm, znorm]],
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ os.dup2(2, 1)
 
 from netpyne import sim, specs  # noqa: E402
 
-
+MOST_SECONDS = 120
 NAMES = ["interval", "number", "start", "noise", "tau", "refrac", "taum", "taus", "ib", "taue", "taui1", "taui2"]
 
 
@@ -29,7 +30,7 @@ def make_vecstim():
     if hasattr(h, "VecStim"):
         return
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("vecstim.mod", "gap.mod"):
+        for name in ("vecstim.mod", "gap.mod", "own.mod"):
             shutil.copy(os.path.join(os.path.dirname(os.path.abspath(__file__)), name), folder)
         program = os.path.join(os.path.dirname(sys.executable), "nrnivmodl")
         subprocess.run([program], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -67,6 +68,8 @@ def run(path, is_network_only):
     sim.net.connectCells()
     sim.net.addStims()
     spikes = {}
+    if is_network_only and (sim.cfg.recordLFP or sim.cfg.recordDipole):
+        sim.net.defineCellShapes()  # as setupRecording does
     if not is_network_only:
         sim.setupRecording()
         sim.runSim()
@@ -92,19 +95,38 @@ def run(path, is_network_only):
     return {"cells": cells, "conns": conns, "points": points, "segments": segments, "stims": stims, "pointers": pointers, **spikes}
 
 
+def answer(line):
+    what, path = line.strip().split(" ", 1)
+    try:
+        out = run(path, what == "network")
+    except BaseException as error:  # NetPyNE's own failure, also sys.exit, is an answer too
+        out = {"error": f"{type(error).__name__}: {error}"}
+    return json.dumps(out, default=float)
+
+
+def answer_apart(line):
+    """In a process of its own: NEURON keeps state, and may crash or go on for ever."""
+    receiving, sending = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(receiving)
+        signal.alarm(MOST_SECONDS)
+        with os.fdopen(sending, "w") as pipe:
+            pipe.write(answer(line))
+        os._exit(0)
+    os.close(sending)
+    with os.fdopen(receiving) as pipe:
+        text = pipe.read()
+    status = os.waitpid(pid, 0)[1]
+    if status:
+        text = json.dumps({"error": f"the process ended with status {status} (14: it took more than {MOST_SECONDS} s)"})
+    return text
+
+
 def main():
     make_vecstim()
     for line in sys.stdin:
-        what, path = line.strip().split(" ", 1)
-        try:
-            out = run(path, what == "network")
-        except Exception as error:  # NetPyNE's own failure is an answer too
-            out = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(out, default=float), file=STDOUT, flush=True)
-        try:
-            sim.clearAll()
-        except Exception:
-            pass
+        print(answer_apart(line), file=STDOUT, flush=True)
 
 
 main()

@@ -11,6 +11,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import random_cells  # noqa: E402
 import random_pops  # noqa: E402
+import random_rules  # noqa: E402
 import random_wiring  # noqa: E402
 
 
@@ -186,6 +187,8 @@ def main(seed, is_network_only=False):
         random_cells.vary(random.Random(f"cells {seed}"), params, config, not is_network_only)
     if is_network_only and seed % 2 == 0:
         random_wiring.vary(random.Random(f"wiring {seed}"), params, config)
+    if seed % 5 in (1, 3):
+        random_rules.vary(random.Random(f"rules {seed}"), params, config, is_network_only)
     return {"netParams": params, "simConfig": config}
 
 

@@ -240,7 +240,8 @@ static void test_traces_that_cannot_be(void **state) {
                  "no variable \"mm\"");
   expect_refusal("{\"x\": {\"sec\": \"soma\", \"loc\": 0.5, \"synMech\": \"exc\", \"var\": \"gg\"}}", NCY_ESPEC,
                  "no variable \"gg\"");
-  expect_refusal("{\"x\": {\"sec\": \"soma\", \"loc\": 0.5, \"mech\": \"hh\", \"var\": \"minf\"}}", NCY_EUNSUPPORTED, "minf");
+  expect_refusal("{\"x\": {\"sec\": \"soma\", \"loc\": 0.5, \"mech\": \"hh\", \"var\": \"usetable\"}}", NCY_ESPEC,
+                 "no variable \"usetable\"");
 }
 
 int main(void) {

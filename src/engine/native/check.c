@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "engine/native/native.h"
 
@@ -160,4 +161,61 @@ ncy_status ncy_nat_check(ncy_ctx *ctx, const ncy_circuit *circuit) {
   check_events(&k);
   check_recs(&k);
   return ncy_errors_since(ctx, before);
+}
+
+/* ---- what the tuned path can do
+ * ------------------------------------------------------------------------------------------------ */
+
+/* The mechanism of that number is the built-in one. */
+static bool is_own(const ncy_circuit *c, int32_t mech) {
+  return !c->mechs || c->mechs->mech[mech] == ncy_mech_at(mech);
+}
+
+static bool knows_density(const ncy_circuit *c, int32_t mech) {
+  return (mech == NCY_MECH_PAS || mech == NCY_MECH_HH || mech == NCY_MECH_NA_ION || mech == NCY_MECH_K_ION) && is_own(c, mech);
+}
+
+static bool knows_point(const ncy_circuit *c, int32_t mech) {
+  return (mech == NCY_MECH_NETSTIM || ncy_nat_find(mech) >= 0) && is_own(c, mech);
+}
+
+static bool knows_variable(const ncy_mech *mech, int32_t var) {
+  if (!mech || var < 0 || var >= mech->n_vars) return true; /* a mistake, found later */
+  const ncy_mech_var *v = &mech->var[var];
+  if (v->role == NCY_ROLE_PARAMETER || mech->kind == NCY_MECH_ION) return true;
+  if (mech->kind == NCY_MECH_ARTIFICIAL) return false;
+  for (int which = 0; which < NCY_NAT_COUNT; which++) {
+    const ncy_nat_mech *m = &ncy_nat_mechs[which];
+    if (ncy_mech_at(m->mech) != mech) continue;
+    for (int i = 0; i < m->n_states; i++)
+      if (strcmp(m->states[i], v->name) == 0) return true;
+    for (int i = 0; i < m->n_outs; i++)
+      if (strcmp(m->outs[i], v->name) == 0) return true;
+  }
+  return false;
+}
+
+bool ncy_nat_knows(const ncy_circuit *c) {
+  if (c->n_globals || c->n_transfers || c->n_plays || c->netcon_slot || c->n_slots) return false;
+  for (int32_t g = 0; g < c->n_densities; g++)
+    if (!knows_density(c, c->density[g].mech)) return false;
+  for (int32_t g = 0; g < c->n_points; g++) {
+    const ncy_circuit_points *p = &c->points[g];
+    if (!knows_point(c, p->mech) || p->pointer || p->vec_beg) return false;
+  }
+  for (int32_t s = 0; s < c->n_sources; s++)
+    if (c->source_kind[s] == NCY_SOURCE_VAR ||
+        (c->source_kind[s] == NCY_SOURCE_POINT && c->source_sec[s] >= 0 && c->source_sec[s] < c->n_points &&
+         c->points[c->source_sec[s]].mech != NCY_MECH_NETSTIM))
+      return false;
+  for (int32_t r = 0; r < c->n_recs; r++) {
+    const ncy_circuit_rec *rec = &c->rec[r];
+    if (rec->kind == NCY_REC_MEMBRANE) return false;
+    if (rec->kind == NCY_REC_DENSITY && (!knows_density(c, rec->mech) || !knows_variable(ncy_mech_at(rec->mech), rec->var)))
+      return false;
+    if (rec->kind == NCY_REC_POINT && rec->group >= 0 && rec->group < c->n_points &&
+        !knows_variable(ncy_mech_at(c->points[rec->group].mech), rec->var))
+      return false;
+  }
+  return true;
 }

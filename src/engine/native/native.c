@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: MIT */
 #include "engine/native/native.h"
 
+#include "engine/general/general.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -33,6 +35,7 @@ static void native_free(ncy_engine **engine) {
   ncy_engine *e = engine ? *engine : NULL;
   if (!e) return;
   ncy_ctx *ctx = e->ctx;
+  ncy_gen_free(&e->general);
   for (int k = 0; k < e->n_threads && e->thread; k++) {
     ncy_nat_thread *th = &e->thread[k];
     for (int p = 0; p < 2; p++) {
@@ -132,7 +135,8 @@ static ncy_status fill(ncy_engine *e, ncy_nat_build *b, const ncy_engine_options
 }
 
 static ncy_status native_build(ncy_ctx *ctx, const ncy_circuit *circuit, const ncy_engine_options *options, ncy_engine **out) {
-  NCY_TRY(ncy_nat_check(ctx, circuit));
+  bool is_general = circuit->mechs && (options->is_general || !ncy_nat_knows(circuit));
+  NCY_TRY(is_general ? ncy_gen_check(ctx, circuit) : ncy_nat_check(ctx, circuit));
   int isa = options->isa < 0 ? (int)ncy_isa_best() : options->isa;
   const ncy_nat_kernels *kernels = ncy_nat_kernels_of(isa);
   if (!kernels || !ncy_isa_is_available((ncy_isa)isa)) {
@@ -148,7 +152,7 @@ static ncy_status native_build(ncy_ctx *ctx, const ncy_circuit *circuit, const n
   ncy_arena_init(&b.scratch, ctx);
   ncy_nat_rowset_init(&b.coefs, ctx, NCY_COEFS * NCY_LANES);
   for (int k = 0; k < NCY_NAT_COUNT; k++) ncy_nat_rowset_init(&b.consts[k], ctx, ncy_nat_mechs[k].n_consts * NCY_LANES);
-  ncy_status status = fill(e, &b, options);
+  ncy_status status = is_general ? ncy_gen_build(ctx, circuit, options, isa, &e->general) : fill(e, &b, options);
   for (int k = 0; k < NCY_NAT_COUNT; k++) ncy_nat_rowset_done(&b.consts[k]);
   ncy_nat_rowset_done(&b.coefs);
   ncy_arena_done(&b.scratch);
@@ -228,6 +232,7 @@ static ncy_status finish(ncy_engine *e) {
 }
 
 static ncy_status native_init(ncy_engine *e) {
+  if (e->general) return ncy_gen_init(e->general);
   e->is_ready = false;
   reset(e);
   NCY_TRY(start_events(e));
@@ -239,6 +244,7 @@ static ncy_status native_init(ncy_engine *e) {
 }
 
 static ncy_status native_advance(ncy_engine *e, double t_stop) {
+  if (e->general) return ncy_gen_advance(e->general, t_stop);
   if (!e->is_ready || e->is_broken) {
     ncy_place place = {0};
     return ncy_report(e->ctx, NCY_ERROR, NCY_EARG, &place, NULL, "the engine was not initialised, or its last run failed");
@@ -248,7 +254,17 @@ static ncy_status native_advance(ncy_engine *e, double t_stop) {
   return status == NCY_OK ? merged : status;
 }
 
+static ncy_status native_set_global(ncy_engine *e, int32_t mech, int32_t var, double value) {
+  if (e->general) return ncy_gen_set_global(e->general, mech, var, value);
+  ncy_place place = {0};
+  return ncy_report(e->ctx, NCY_ERROR, NCY_EUNSUPPORTED, &place, NULL, "the tuned path has no GLOBALs to set");
+}
+
 static void native_result(const ncy_engine *e, ncy_engine_result *out) {
+  if (e->general) {
+    ncy_gen_result(e->general, out);
+    return;
+  }
   int64_t n_events = 0;
   for (int k = 0; k < e->n_threads; k++) n_events += e->thread[k].n_events;
   *out = (ncy_engine_result){
@@ -268,4 +284,5 @@ static void native_result(const ncy_engine *e, ncy_engine_result *out) {
 }
 
 extern const ncy_engine_ops ncy_engine_native;
-const ncy_engine_ops ncy_engine_native = {"native", native_build, native_init, native_advance, native_result, native_free};
+const ncy_engine_ops ncy_engine_native = {"native",          native_build,  native_init, native_advance,
+                                          native_set_global, native_result, native_free};

@@ -15,6 +15,7 @@
 #include "engine/native/kernel.h"
 #include "engine/native/netstim.h"
 #include "engine/native/queue.h"
+#include "engine/team.h"
 #include "morph/morph.h"
 
 /* ---- mechanisms ----------------------------------------------------------------------------------------------------------- */
@@ -183,6 +184,7 @@ typedef struct ncy_nat_rec {
 } ncy_nat_rec;
 
 struct ncy_engine {
+  struct ncy_gen *general; /* not NULL: everything is in it (general.h), nothing below is used */
   ncy_ctx *ctx;
   ncy_arena arena;
   ncy_nat_env env;
@@ -233,7 +235,7 @@ struct ncy_engine {
   bool is_broken;   /* a step failed half-way */
 
   ncy_nat_thread *thread;
-  struct ncy_nat_sync *sync;
+  ncy_team *team;
   double last_report; /* clock at the last progress call [s] */
 
   ncy_nat_spikes spikes; /* recorded, in order: of membranes (mode a; t of the step), of all (mode b; t of the spike) */
@@ -245,6 +247,7 @@ struct ncy_engine {
 };
 
 /* check.c */
+bool ncy_nat_knows(const ncy_circuit *circuit); /* whether all of it is within the tuned path */
 ncy_status ncy_nat_check(ncy_ctx *ctx, const ncy_circuit *circuit);
 /* trees.c: trees, shapes, bundles without columns */
 ncy_status ncy_nat_plan(ncy_engine *e, ncy_nat_build *b);

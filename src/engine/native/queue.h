@@ -20,6 +20,10 @@ typedef struct ncy_nat_queue {
   uint64_t rank;
   bool has_least;
   ncy_nat_item least;
+  /* NULL, or whether an item that comes up was taken out before: then it is forgotten. Its place in the heap costs no order, for
+   * an item is looked at when it would become the least. */
+  bool (*is_out)(void *user, int64_t id);
+  void *user;
 } ncy_nat_queue;
 
 /* Room for one more item must have been made: see ncy_nat_queue_room. */
@@ -30,5 +34,11 @@ static inline bool ncy_nat_queue_is_full(const ncy_nat_queue *q) {
 /* Takes the first item when its time is at most t_max. */
 bool ncy_nat_queue_take(ncy_nat_queue *q, double t_max, ncy_nat_item *out);
 void ncy_nat_queue_clear(ncy_nat_queue *q); /* keeps the memory */
+/* Another time for the least item: only an earlier one in the tree takes its place. It goes behind those of its new time. */
+void ncy_nat_queue_move_least(ncy_nat_queue *q, double t);
+/* Takes the least out. */
+void ncy_nat_queue_drop_least(ncy_nat_queue *q);
+/* Forgets the items of the tree that are out. Cost: linear. */
+void ncy_nat_queue_sweep(ncy_nat_queue *q);
 
 #endif

@@ -17,6 +17,8 @@ complete_at_end netcyne run model.json --th
 complete_at_end netcyne run --isa av
 complete_at_end netcyne run -o fo
 complete_at_end netcyne run -o folder mo
+complete_at_end netcyne build -o mo
+complete_at_end netcyne diff model.json mo
 complete_at_end netcyne dump model.json c
 complete_at_end netcyne dump --duration 10 model.json st
 complete_at_end netcyne check --no

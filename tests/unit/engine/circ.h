@@ -17,7 +17,7 @@
 #include "num/libm.h"
 #include "json/json.h"
 
-enum { MOST = 1 << 14, MOST_VARS = 20, MOST_GROUPS = NCY_MECH_BUILTIN_COUNT };
+enum { MOST = 1 << 14, MOST_VARS = 40, MOST_GROUPS = 24 };
 
 typedef struct circ {
   ncy_circuit c;
@@ -39,16 +39,27 @@ typedef struct circ {
   double point_value[MOST_GROUPS][MOST_VARS][MOST];
   uint32_t rng_id[MOST_GROUPS][3][MOST];
   uint8_t source_kind[MOST];
-  int32_t source_sec[MOST], source_index[MOST];
+  int32_t source_sec[MOST], source_index[MOST], source_var[MOST];
   double source_x[MOST], source_threshold[MOST];
   int64_t source_gid[MOST];
   int32_t netcon_source[MOST], netcon_group[MOST], netcon_index[MOST];
   double netcon_weight[MOST], netcon_delay[MOST];
+  int64_t slot_netcon[MOST];
+  uint8_t slot_number[MOST];
+  double slot_value[MOST];
+  ncy_ref transfer[2][MOST];
+  ncy_circuit_play play;
+  ncy_circuit_global global[MOST_VARS];
   ncy_circuit_rec rec[MOST];
   int64_t n_pts;
 } circ;
 
-static circ *circ_new(void) {
+/* Row of a mechanism: of the circuit's set, or the built-in one. */
+static const ncy_mech *circ_mech(const circ *k, int32_t mech) {
+  return k->c.mechs ? k->c.mechs->mech[mech] : ncy_mech_at(mech);
+}
+
+static inline circ *circ_new(void) {
   circ *k = calloc(1, sizeof *k);
   assert_non_null(k);
   k->c = (ncy_circuit){.dt = 0.025, .celsius = 6.3, .v_init = -65, .use_hh_table = true};
@@ -56,8 +67,8 @@ static circ *circ_new(void) {
 }
 
 /* First section of a cell: parent -1. Returns its row. */
-static int32_t circ_section(circ *k, int32_t parent, double parent_x, double child_x, int32_t nseg, double L, double diam,
-                            double Ra, double cm) {
+static inline int32_t circ_section(circ *k, int32_t parent, double parent_x, double child_x, int32_t nseg, double L, double diam,
+                                   double Ra, double cm) {
   int32_t s = k->c.n_secs++;
   if (parent < 0) k->cell_beg[k->c.n_cells++] = s;
   k->parent[s] = parent;
@@ -84,7 +95,7 @@ static inline void circ_point3d(circ *k, float x, float y, float z, float diam) 
 }
 
 /* Inserts a mechanism with its defaults in a section; values are set by circ_density_set. */
-static void circ_density(circ *k, int32_t sec, int32_t mech) {
+static inline void circ_density(circ *k, int32_t sec, int32_t mech) {
   int32_t g = 0;
   while (g < k->c.n_densities && k->density[g].mech != mech) g++;
   ncy_circuit_density *d = &k->density[g];
@@ -95,12 +106,12 @@ static void circ_density(circ *k, int32_t sec, int32_t mech) {
   }
   for (int32_t seg = k->seg_beg[sec]; seg < k->seg_beg[sec + 1]; seg++, d->n++) {
     k->density_seg[g][d->n] = seg;
-    for (int32_t v = 0; v < ncy_mech_at(mech)->n_vars; v++) k->density_value[g][v][d->n] = ncy_mech_at(mech)->var[v].value;
+    for (int32_t v = 0; v < circ_mech(k, mech)->n_vars; v++) k->density_value[g][v][d->n] = circ_mech(k, mech)->var[v].value;
   }
 }
 
-static void circ_density_set(circ *k, int32_t sec, int32_t mech, const char *name, double value) {
-  int32_t v = ncy_mech_var_find(ncy_mech_at(mech), name);
+static inline void circ_density_set(circ *k, int32_t sec, int32_t mech, const char *name, double value) {
+  int32_t v = ncy_mech_var_find(circ_mech(k, mech), name);
   assert_true(v >= 0);
   for (int32_t g = 0; g < k->c.n_densities; g++)
     for (int32_t i = 0; k->density[g].mech == mech && i < k->density[g].n; i++)
@@ -115,20 +126,22 @@ static int32_t circ_point(circ *k, int32_t mech, int32_t sec, double x, int32_t 
   ncy_circuit_points *p = &k->points[g];
   if (g == k->c.n_points) {
     k->c.n_points++;
-    *p = (ncy_circuit_points){
-        .mech = mech, .sec = mech == NCY_MECH_NETSTIM ? NULL : k->point_sec[g], .x = k->point_x[g], .param = k->point_col[g]};
+    *p = (ncy_circuit_points){.mech = mech,
+                              .sec = circ_mech(k, mech)->kind == NCY_MECH_ARTIFICIAL ? NULL : k->point_sec[g],
+                              .x = k->point_x[g],
+                              .param = k->point_col[g]};
     for (int v = 0; v < MOST_VARS; v++) k->point_col[g][v].data = k->point_value[g][v];
     for (int i = 0; i < 3 && mech == NCY_MECH_NETSTIM; i++) p->rng_id[i] = k->rng_id[g][i];
   }
   k->point_sec[g][p->n] = sec;
   k->point_x[g][p->n] = x;
-  for (int32_t v = 0; v < ncy_mech_at(mech)->n_vars; v++) k->point_value[g][v][p->n] = ncy_mech_at(mech)->var[v].value;
+  for (int32_t v = 0; v < circ_mech(k, mech)->n_vars; v++) k->point_value[g][v][p->n] = circ_mech(k, mech)->var[v].value;
   *out_group = g;
   return p->n++;
 }
 
 static void circ_point_set(circ *k, int32_t group, int32_t index, const char *name, double value) {
-  int32_t v = ncy_mech_var_find(ncy_mech_at(k->points[group].mech), name);
+  int32_t v = ncy_mech_var_find(circ_mech(k, k->points[group].mech), name);
   assert_true(v >= 0);
   k->point_value[group][v][index] = value;
 }
@@ -153,7 +166,7 @@ static void circ_netcon(circ *k, int32_t source, int32_t group, int32_t index, d
   k->netcon_delay[i] = delay;
 }
 
-static void circ_rec(circ *k, ncy_circuit_rec rec) {
+static inline void circ_rec(circ *k, ncy_circuit_rec rec) {
   k->rec[k->c.n_recs++] = rec;
 }
 
@@ -178,6 +191,7 @@ static const ncy_circuit *circ_done(circ *k) {
   c->source_kind = k->source_kind;
   c->source_sec = k->source_sec;
   c->source_index = k->source_index;
+  c->source_var = k->source_var;
   c->source_x = k->source_x;
   c->source_threshold = k->source_threshold;
   c->source_gid = k->source_gid;
@@ -186,6 +200,9 @@ static const ncy_circuit *circ_done(circ *k) {
   c->netcon_index = k->netcon_index;
   c->netcon_weight = k->netcon_weight;
   c->netcon_delay = k->netcon_delay;
+  c->slot_netcon = k->slot_netcon;
+  c->slot_number = k->slot_number;
+  c->slot_value = k->slot_value;
   c->rec = k->rec;
   return c;
 }

@@ -1,12 +1,16 @@
 /* test_native.c - what the native engine refuses, how it fails, and that its result does not depend on threads, instruction sets,
  * windows, or on how a run is cut. SPDX-License-Identifier: MIT */
 #include "circ.h"
-
+#include "mset.h"
 #include "num/rng.h"
 
 static const ncy_engine_ops *ops(void) {
   return ncy_engine_find("native");
 }
+
+static ncy_ctx *set_ctx;
+static ncy_arena set_arena;
+static mset *built_in;
 
 /* n cells of a soma and a dendrite, random conductances, n_in synapses each, a NetStim each. shapes: number of different ones. */
 static circ *net(int32_t n, int32_t n_in, int32_t n_shapes, double delay, bool shares, bool is_periodic) {
@@ -45,6 +49,7 @@ static circ *net(int32_t n, int32_t n_in, int32_t n_shapes, double delay, bool s
   circ_rec(k, (ncy_circuit_rec){.kind = NCY_REC_TIME});
   for (int32_t i = 0; i < n; i += 3) circ_rec(k, (ncy_circuit_rec){.kind = NCY_REC_VOLTAGE, .sec = 2 * i, .x = .5});
   circ_rec(k, (ncy_circuit_rec){.kind = NCY_REC_POINT, .group = group, .index = 1, .var = 4}); /* g */
+  k->c.mechs = &built_in->set;
   (void)circ_done(k);
   return k;
 }
@@ -55,10 +60,10 @@ typedef struct outcome {
 } outcome;
 
 /* Runs in the pieces given (0 ends them) and hashes all there is. */
-static outcome run(const circ *k, int isa, int n_threads, const double *stops, const char *delivery) {
+static outcome run_path(const circ *k, int isa, int n_threads, const double *stops, const char *delivery, bool is_general) {
   ncy_ctx *ctx;
   assert_int_equal(ncy_ctx_new(NULL, &ctx), NCY_OK);
-  ncy_engine_options options = {.n_threads = n_threads, .isa = isa};
+  ncy_engine_options options = {.n_threads = n_threads, .isa = isa, .is_general = is_general, .no_kernels = true};
   ncy_engine *e = NULL;
   T_STATUS(ctx, ops()->build(ctx, &k->c, &options, &e), NCY_OK);
   T_STATUS(ctx, ops()->init(e), NCY_OK);
@@ -84,6 +89,10 @@ static outcome run(const circ *k, int isa, int n_threads, const double *stops, c
   return out;
 }
 
+static outcome run(const circ *k, int isa, int n_threads, const double *stops, const char *delivery) {
+  return run_path(k, isa, n_threads, stops, delivery, false);
+}
+
 static void check_invariance(circ *k, const char *delivery) {
   static const double whole[] = {20, 0}, cut[] = {3, 3.05, 3.1, 7.3, 7.3, 20, 0};
   outcome first = run(k, NCY_ISA_C, 1, whole, delivery);
@@ -93,6 +102,7 @@ static void check_invariance(circ *k, const char *delivery) {
     for (int n_threads = 1; n_threads <= 4; n_threads += isa == NCY_ISA_C ? 3 : 1) {
       assert_string_equal(run(k, isa, n_threads, whole, delivery).hash, first.hash);
       assert_string_equal(run(k, isa, n_threads, cut, delivery).hash, first.hash);
+      assert_string_equal(run_path(k, isa, n_threads, cut, "global", true).hash, first.hash);
     }
   }
   free(k);
@@ -162,7 +172,7 @@ static void test_refusals(void **state) {
   k->netcon_delay[1] = -1;
   k->rec[1].x = 1.5;
   k->source_threshold[0] = NAN;
-  ncy_engine_options options = {.n_threads = 1, .isa = -1};
+  ncy_engine_options options = {.n_threads = 1, .isa = -1, .no_kernels = true};
   ncy_engine *e = NULL;
   T_STATUS(ctx, ops()->build(ctx, &k->c, &options, &e), NCY_EUNSUPPORTED);
   assert_null(e);
@@ -293,6 +303,23 @@ static void test_nothing(void **state) {
   free(k);
 }
 
+static int make_set(void **state) {
+  (void)state;
+  if (ncy_ctx_new(NULL, &set_ctx) != NCY_OK) return -1;
+  ncy_arena_init(&set_arena, set_ctx);
+  built_in = mset_new(set_ctx, &set_arena);
+  (void)mset_done(built_in);
+  return 0;
+}
+
+static int drop_set(void **state) {
+  (void)state;
+  free(built_in);
+  ncy_arena_done(&set_arena);
+  ncy_ctx_free(&set_ctx);
+  return 0;
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_per_bundle),  cmocka_unit_test(test_sampled),    cmocka_unit_test(test_global),
@@ -300,5 +327,5 @@ int main(void) {
       cmocka_unit_test(test_runs_away),   cmocka_unit_test(test_interrupt),  cmocka_unit_test(test_no_memory),
       cmocka_unit_test(test_nothing),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, make_set, drop_set);
 }

@@ -8,6 +8,10 @@
 static void check_file(const char *path) {
   for (int records_stims = 1; records_stims >= 0; records_stims--) {
     vector *v = vec_load(path, records_stims);
+    v->is_general = true;
+    vec_check(v, (int)ncy_isa_best(), 1, "global");
+    vec_check(v, NCY_ISA_C, 2, "global");
+    v->is_general = false;
     for (int isa = 0; isa < NCY_ISA_COUNT; isa++)
       for (int n_threads = 1; n_threads <= 3 && ncy_isa_is_available((ncy_isa)isa); n_threads++) {
         vec_check(v, isa, n_threads, NULL);

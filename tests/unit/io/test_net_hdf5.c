@@ -54,6 +54,130 @@ static void test_parts(void **state) {
     for (int part = 0; part < 3; part++) round_trip(spec_text[i], "part.h5", part);
 }
 
+/* The file says which part it is; the parts read back, one after the other, are the whole. */
+static void test_parts_are_the_whole(void **state) {
+  (void)state;
+  for (int n = 1; n <= 4; n++)
+    for (int i = 0; i < N_SPECS; i++) {
+      const char *path = temp_name("part.h5");
+      ncy_ctx *ctx;
+      T_STATUS(NULL, ncy_ctx_new(NULL, &ctx), NCY_OK);
+      model m;
+      T_STATUS(ctx, model_build(ctx, spec_text[i], &m), NCY_OK);
+      int32_t first_cell = 0;
+      int64_t first_conn = 0;
+      for (int k = 0; k < n; k++) {
+        model part = {0};
+        ncy_net *built = NULL;
+        int which = -1, of = -1;
+        T_STATUS(ctx, ncy_net_build_part(ctx, m.spec, 1, k, n, &built), NCY_OK);
+        T_STATUS(ctx, ncy_net_save(ctx, built, path, NULL), NCY_OK);
+        ncy_net_free(&built);
+        T_STATUS(ctx, ncy_net_load(ctx, path, &part.spec, &part.net), NCY_OK);
+        ncy_net_part(part.net, &which, &of);
+        assert_int_equal(which, k);
+        assert_int_equal(of, n);
+        for (int32_t c = 0; c < part.net->n_cells; c++) {
+          assert_int_equal(part.net->cell_gid[c], m.net->cell_gid[first_cell + c]);
+          T_BITS(part.net->cell_pos[0][c], m.net->cell_pos[0][first_cell + c]);
+        }
+        for (int64_t r = 0; r < part.net->n_conns; r++) {
+          int64_t at = first_conn + r;
+          assert_int_equal(part.net->conn_post[r] + first_cell, m.net->conn_post[at]);
+          assert_int_equal(part.net->conn_label[r], m.net->conn_label[at]);
+          T_BITS(part.net->conn_weight[r], m.net->conn_weight[at]);
+          T_BITS(part.net->conn_delay[r], m.net->conn_delay[at]);
+          int32_t pre = part.net->conn_pre[r], whole = m.net->conn_pre[at];
+          assert_int_equal(pre < 0, whole < 0);
+          if (pre >= 0) assert_int_equal(ncy_net_pre_gid(part.net, pre), m.net->cell_gid[whole]);
+        }
+        /* in order of creation, the part's connections are some of the whole's */
+        int64_t *row_of = malloc(((size_t)part.net->n_conns + 1) * sizeof *row_of);
+        assert_non_null(row_of);
+        for (int64_t r = 0; r < part.net->n_conns; r++) row_of[part.net->conn_order[r]] = r;
+        for (int64_t r = 1; r < part.net->n_conns; r++)
+          assert_true(m.net->conn_order[first_conn + row_of[r]] > m.net->conn_order[first_conn + row_of[r - 1]]);
+        free(row_of);
+        first_cell += part.net->n_cells;
+        first_conn += part.net->n_conns;
+        model_free(&part);
+      }
+      assert_int_equal(first_cell, m.net->n_cells);
+      assert_int_equal(first_conn, m.net->n_conns);
+      unlink(path);
+      model_free(&m);
+      ncy_ctx_free(&ctx);
+    }
+}
+
+/* A file that says that it is no part there is. */
+static void test_wrong_parts(void **state) {
+  (void)state;
+  static const char *const wrong[] = {"3/2", "0/2", "2/0", "-1/2", "1/", "/", "1/2 ", "two"};
+  ncy_ctx *ctx;
+  T_STATUS(NULL, ncy_ctx_new(NULL, &ctx), NCY_OK);
+  const char *path = temp_name("wrong.h5");
+  for (size_t i = 0; i < NCY_COUNT_OF(wrong); i++) {
+    model m, back = {0};
+    T_STATUS(ctx, model_build(ctx, spec_text[0], &m), NCY_OK);
+    T_STATUS(ctx, ncy_net_save(ctx, m.net, path, NULL), NCY_OK);
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT), group = H5Gopen2(file, "provenance", H5P_DEFAULT);
+    hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR);
+    H5Tset_size(type, strlen(wrong[i]));
+    hid_t attribute = H5Acreate2(group, "part", type, space, H5P_DEFAULT, H5P_DEFAULT);
+    assert_true(H5Awrite(attribute, type, wrong[i]) >= 0);
+    H5Aclose(attribute);
+    H5Sclose(space);
+    H5Tclose(type);
+    H5Gclose(group);
+    H5Fclose(file);
+    T_STATUS(ctx, ncy_net_load(ctx, path, &back.spec, &back.net), NCY_EPARSE);
+    assert_non_null(strstr(ncy_ctx_diag(ctx, ncy_ctx_diag_count(ctx) - 1)->path, "/provenance/part"));
+    assert_null(back.net);
+    model_free(&m);
+    ncy_ctx_clear(ctx);
+  }
+  unlink(path);
+  ncy_ctx_free(&ctx);
+}
+
+/* Overrides of what concerns the run only are taken, others refused. */
+static void test_overrides(void **state) {
+  (void)state;
+  static const struct {
+    const char *set;
+    ncy_status status;
+  } rows[] = {
+      {"simConfig.dt=0.05", NCY_OK},
+      {"simConfig.hParams.celsius=34", NCY_OK},
+      {"simConfig['duration']=7", NCY_OK},
+      {"simConfig.mine={\"a\": 1}", NCY_OK},
+      {"simConfig.seeds.conn=3", NCY_EARG},
+      {"simConfig[\"seeds\"]={}", NCY_EARG},
+      {"simConfig.recordLFP=[[0,0,0]]", NCY_EARG},
+      {"netParams.defaultWeight=3", NCY_EARG},
+      {"elsewhere=3", NCY_EARG},
+  };
+  ncy_ctx *ctx;
+  T_STATUS(NULL, ncy_ctx_new(NULL, &ctx), NCY_OK);
+  const char *path = temp_name("set.h5");
+  model m;
+  T_STATUS(ctx, model_build(ctx, spec_text[1], &m), NCY_OK);
+  T_STATUS(ctx, ncy_net_save(ctx, m.net, path, NULL), NCY_OK);
+  for (size_t i = 0; i < NCY_COUNT_OF(rows); i++) {
+    model back = {0};
+    ncy_net_load_options options = {.set = &rows[i].set, .n_set = 1};
+    T_STATUS(ctx, ncy_net_load_with(ctx, path, &options, &back.spec, &back.net), rows[i].status);
+    if (i == 0) T_BITS(back.spec->cfg.dt, 0.05);
+    if (i == 2) T_BITS(back.spec->cfg.duration, 7.0);
+    model_free(&back);
+    ncy_ctx_clear(ctx);
+  }
+  model_free(&m);
+  unlink(path);
+  ncy_ctx_free(&ctx);
+}
+
 /* More rows than a chunk, so that chunks, fill values and the last part of one are all there. */
 static void test_many_connections(void **state) {
   (void)state;
@@ -547,6 +671,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_round_trips),
       cmocka_unit_test(test_parts),
+      cmocka_unit_test(test_parts_are_the_whole),
+      cmocka_unit_test(test_wrong_parts),
+      cmocka_unit_test(test_overrides),
       cmocka_unit_test(test_many_connections),
       cmocka_unit_test(test_truncated),
       cmocka_unit_test(test_flipped),

@@ -49,7 +49,8 @@ static ncy_status take(ncy_ctx *ctx, const char *data, size_t size, double limit
   ncy_received received;
   *out = (model){0};
   ncy_status status = ncy_receive(&arena, &scratch, "some.h5", limit, is_brief, source, &from, &received);
-  if (status == NCY_OK && !is_brief) status = ncy_net_of_received(ctx, "some.h5", &received, &arena, &out->spec, &out->net);
+  if (status == NCY_OK && !is_brief)
+    status = ncy_net_of_received(ctx, "some.h5", &received, &(ncy_net_load_options){0}, &arena, &out->spec, &out->net);
   ncy_arena_done(&arena);
   ncy_arena_done(&scratch);
   return status;

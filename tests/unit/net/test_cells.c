@@ -237,7 +237,8 @@ static void wrong_cells(void **state) {
     ncy_status status;
   } all[] = {
       {", \"soma\": {\"geom\": {\"L\": 3}}", "", "exc", "L is set after an earlier rule gave 3-d points", NCY_EUNSUPPORTED},
-      {", \"soma\": {\"geom\": {\"pt3d\": [[0, 0, 0, 1]]}}", "", "exc", "expected at least 2 points, found 1", NCY_ESPEC},
+      {", \"soma\": {\"geom\": {\"pt3d\": [[0, 0, 0, 1]]}}", "", "exc", "one point replaces those of an earlier rule",
+       NCY_EUNSUPPORTED},
       {", \"dend\": {\"mechs\": {\"pas\": {\"g\": \"dist_euclidean\"}}}", "", "exc", "section dend has no 3-d points here",
        NCY_ESPEC},
       {"", ", \"synsPerConn\": 2", "exc", "synsPerConn above 1, but section dend has a point process with vref", NCY_ESPEC},

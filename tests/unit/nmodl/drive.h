@@ -1,6 +1,6 @@
 /* drive.h - a small simulation around the machine, for tests: unbranched sections, one fixed step after another, events, WATCH,
  * recording, with NEURON's order of everything (reference neuron-numerics sections 1 to 3). Built-in mechanisms are compiled from
- * tests/mod/.
+ * mechs/.
  * SPDX-License-Identifier: MIT */
 #ifndef NCY_TESTS_NMODL_DRIVE_H
 #define NCY_TESTS_NMODL_DRIVE_H
@@ -39,7 +39,7 @@ typedef struct drv_mech {
 } drv_mech;
 
 typedef struct drv_ion {
-  char name[8];
+  char name[64];
   double var[NM_ION_VARS][MAX_NODES];
   double conc0[2], z;
   int c[MAX_NODES], e[MAX_NODES]; /* style */
@@ -77,6 +77,8 @@ typedef struct drive {
   uint32_t scop;
   ncy_vm_env env;
   int n_secs, sec_node0[MAX_SECS], sec_nseg[MAX_SECS], sec_root[MAX_SECS];
+  bool sec_is_reversed[MAX_SECS]; /* connected by its end 1 */
+  double dx[MAX_NODES];           /* length of a compartment */
   const char *sec_name[MAX_SECS];
   int n_nodes, parent[MAX_NODES];
   double area[MAX_NODES], ri[MAX_NODES], a[MAX_NODES], b[MAX_NODES], diam[MAX_NODES], cm[MAX_NODES];
@@ -107,8 +109,8 @@ typedef struct drive {
   double *sample_v;
   double sample[2][2048];
   int n_samples;
-  const double *rec[160];
-  double *series[160];
+  const double *rec[600];
+  double *series[600];
   int n_rec, n_steps, capacity;
   double t_series[20000];
 } drive;
@@ -167,11 +169,11 @@ static void source_send(drive *d, int s, double t) {
     queue_insert(d, (drv_item){.t = t + d->netcon[src->netcon[k]].delay, .kind = 0, .a = src->netcon[k]});
 }
 
-static void on_net_send(void *user, int32_t inst, double delay, double flag, double *weight) {
+static void on_net_send(void *user, int32_t inst, double when, double flag, double *weight) {
   drv_mech *m = user;
   queue_insert(
       m->d,
-      (drv_item){.t = m->d->t + delay, .kind = 1, .a = (int)(m - m->d->mech), .inst = inst, .flag = flag, .weight = weight});
+      (drv_item){.t = when, .kind = 1, .a = (int)(m - m->d->mech), .inst = inst, .flag = flag, .weight = weight});
 }
 
 static void on_net_event(void *user, int32_t inst, double t) {
@@ -240,6 +242,13 @@ static void on_watch(void *user, int32_t inst, int32_t watch, bool first) {
   d->watch[found].is_active = true;
   d->watch[found].is_above = value >= -1e-11;
   d->watch_list[d->n_watch++] = found;
+}
+
+static double *on_netcon(void *user, int32_t inst, int32_t k) {
+  drv_mech *m = user;
+  for (int i = 0; i < m->d->n_netcons; i++)
+    if (m->d->netcon[i].mech == m - m->d->mech && m->d->netcon[i].inst == inst && k-- == 0) return m->d->netcon[i].weight;
+  return NULL;
 }
 
 static void deliver_netcon(drive *d, int nc) {
@@ -358,7 +367,7 @@ static drv_mech *find_mech(drive *d, const char *name) {
 static drv_mech *add_mech(drive *d, const char *file, const char *text, size_t length, int type) {
   drv_mech *m = &d->mech[d->n_mechs++];
   T_STATUS(d->ctx, ncy_nmodl_compile(d->ctx, &d->arena, file, text, length, NULL, &m->p), NCY_OK);
-  ncy_vm_host host = {m, on_net_send, on_net_event, on_net_move, on_watch, NULL};
+  ncy_vm_host host = {m, on_net_send, on_net_event, on_net_move, on_watch, on_netcon};
   m->d = d;
   assert_int_equal(ncy_vm_new(&d->arena, m->p, &d->env, &host, &m->vm), NCY_OK);
   m->key = strcmp(m->p->name, "pas") == 0 ? 4 : 1000 + type;
@@ -368,23 +377,22 @@ static drv_mech *add_mech(drive *d, const char *file, const char *text, size_t l
   return m;
 }
 
-/* A mechanism of tests/mod/ in the place NEURON gives it. */
+/* A mechanism of mechs/ in the place NEURON gives it, or one of tests/mod/. */
 static drv_mech *need_mech(drive *d, const char *name) {
-  static const char *const builtin[] = {"pas", "IClamp", "ExpSyn", "APCount", "hh", "NetStim", "pump"};
+  static const char *const builtin[] = {"pas",    "IClamp",  "AlphaSynapse", "ExpSyn",  "Exp2Syn",  "SEClamp",  "VClamp",
+                                        "OClamp", "APCount", "hh",           "NetStim", "IntFire1", "IntFire2", "IntFire4"};
   drv_mech *found = find_mech(d, name);
   if (found) return found;
-  for (size_t i = 0; i < NCY_COUNT_OF(builtin); i++) {
-    if (strcmp(builtin[i], name) != 0) continue;
-    char path[512], *text;
-    size_t count, capacity;
-    snprintf(path, sizeof path, "%s/tests/mod/%s.mod", NCY_SOURCE_DIR, name);
-    T_STATUS(d->ctx, ncy_file_read(d->ctx, path, 1 << 20, &text, &count, &capacity), NCY_OK);
-    drv_mech *m = add_mech(d, path, text, count, (int)i);
-    ncy_resize(d->ctx, text, capacity, 0);
-    return m;
-  }
-  fail_msg("no mechanism %s", name);
-  return NULL;
+  int type = NCY_COUNT_OF(builtin);
+  for (int i = 0; i < (int)NCY_COUNT_OF(builtin); i++)
+    if (strcmp(builtin[i], name) == 0) type = i;
+  char path[512], *text;
+  size_t count, capacity;
+  snprintf(path, sizeof path, "%s/%s/%s.mod", NCY_SOURCE_DIR, strcmp(name, "pump") == 0 ? "tests/mod" : "mechs", name);
+  T_STATUS(d->ctx, ncy_file_read(d->ctx, path, 1 << 20, &text, &count, &capacity), NCY_OK);
+  drv_mech *m = add_mech(d, ncy_arena_printf(&d->arena, "%s", path), text, count, type);
+  ncy_resize(d->ctx, text, capacity, 0);
+  return m;
 }
 
 static void add_section(drive *d, const char *name, double L, double diam, int nseg, double Ra, double cm, int parent_node) {
@@ -406,6 +414,7 @@ static void add_section(drive *d, const char *name, double L, double diam, int n
       d->area[node] = (pi * diam) * w;
       d->ri[node] = half + before;
       d->diam[node] = diam;
+      d->dx[node] = w;
       d->cm[node] = cm;
       d->has_cm[node] = true;
       before = half;
@@ -424,7 +433,8 @@ static void add_section(drive *d, const char *name, double L, double diam, int n
 
 static int node_at(const drive *d, int sec, double x) {
   int n = d->sec_nseg[sec], i = (int)(n * x);
-  return d->sec_node0[sec] + (i >= n ? n - 1 : i);
+  if (i >= n) i = n - 1;
+  return d->sec_node0[sec] + (d->sec_is_reversed[sec] ? n - 1 - i : i);
 }
 
 static void add_instance(drive *d, drv_mech *m, int node, const char *id) {
@@ -454,8 +464,10 @@ static void finish_mech(drive *d, drv_mech *m) {
   m->in.g = NCY_NEW_ARRAY(&d->arena, double, (size_t)n);
   m->in.pointer = NCY_NEW_ARRAY(&d->arena, double *, (size_t)(m->p->n_pointers * n));
   m->in.random = NCY_NEW_ARRAY(&d->arena, ncy_rng, (size_t)(m->p->n_randoms * n));
+  m->in.handle = NCY_NEW_ARRAY(&d->arena, ncy_vm_handle, (size_t)(m->p->n_handles * n));
   for (size_t i = 0; i < m->p->ions.count; i++) {
     drv_ion *ion = find_ion(d, m->p->ions.data[i].name);
+    if (!isnan(m->p->ions.data[i].valence)) ion->z = m->p->ions.data[i].valence;
     for (int var = 0; var < NM_ION_VARS; var++) m->ion[i].var[var] = ion->var[var];
     m->ion[i].row = node;
     for (int k = 0; k < n; k++) style(ion, node[k], &m->p->ions.data[i]);
@@ -517,7 +529,7 @@ static void matrix(drive *d) {
   memset(d->d, 0, sizeof d->d);
   for (int k = 0; k < d->n_mechs; k++)
     if (d->mech[d->order[k]].n) ncy_vm_jacobian(d->mech[d->order[k]].vm, &d->mech[d->order[k]].in);
-  double cj = 1 / d->dt;
+  double cj = (d->env.second_order ? 2 : 1) / d->dt;
   for (int i = 0; i < d->n_nodes; i++)
     if (d->has_cm[i]) d->d[i] += (.001 * cj) * d->cm[i];
   for (int i = 1; i < d->n_nodes; i++) {
@@ -534,7 +546,36 @@ static void matrix(drive *d) {
     d->rhs[i] -= d->b[i] * d->rhs[d->parent[i]];
     d->rhs[i] /= d->d[i];
   }
-  for (int i = 0; i < d->n_nodes; i++) d->v[i] += d->rhs[i];
+  for (int i = 0; i < d->n_ions && d->env.second_order == 2; i++)
+    for (int n = 0; n < d->n_nodes; n++) d->ion[i].var[NM_CUR][n] += d->ion[i].var[NM_DCUR][n] * d->rhs[n];
+  for (int i = 0; i < d->n_nodes; i++) d->v[i] += (d->env.second_order ? 2 : 1) * d->rhs[i];
+}
+
+/* LONGITUDINAL_DIFFUSION: instances are in the order of their nodes already. */
+static void diffuse(drive *d) {
+  int32_t order[MAX_INSTS], parent[MAX_INSTS];
+  double af[MAX_INSTS], bf[MAX_INSTS], scratch[6 * MAX_INSTS];
+  for (int k = 0; k < d->n_mechs; k++) {
+    drv_mech *m = &d->mech[d->order[k]];
+    if (!m->n || !m->p->diffusions.count) continue;
+    for (int i = 0; i < m->n; i++) {
+      int up = d->parent[m->in.node[i]];
+      order[i] = i;
+      parent[i] = -1;
+      for (int tries = 0; tries < 2 && up >= 0 && parent[i] < 0; tries++, up = d->parent[up])
+        for (int j = 0; j < i; j++)
+          if (m->in.node[j] == up) parent[i] = j;
+      if (parent[i] < 0 && up >= 0) /* the root: its section's first node */
+        for (int j = 0; j < i; j++)
+          if (m->in.node[j] == d->sec_node0[0]) parent[i] = j;
+      if (parent[i] < 0) continue;
+      double dxc = d->dx[m->in.node[i]], dxp = d->dx[m->in.node[parent[i]]];
+      af[i] = 2 * 1. / dxp / (dxc + dxp);
+      bf[i] = 2 / dxc / (dxc + dxp);
+    }
+    ncy_vm_links links = {order, parent, af, bf, scratch};
+    T_STATUS(d->ctx, ncy_vm_diffuse(m->vm, &m->in, &links), NCY_OK);
+  }
 }
 
 static void record(drive *d) {
@@ -616,6 +657,7 @@ static void step_once(drive *d) {
   d->t += .5 * d->dt;
   if (d->play_target) *d->play_target = play_value(d, d->t);
   run_entry(d, NM_E_STATE);
+  diffuse(d);
   run_moments(d, NM_W_AFTER, "SOLVE");
   record(d);
   deliver_until(d, d->t);

@@ -129,7 +129,8 @@ static const mistake mistakes[] = {
     {"STATE { m }\nDERIVATIVE d { m' = -m }\nBREAKPOINT { SOLVE d METHOD magic }", NCY_EUNSUPPORTED, 3, 14, "the method magic"},
     {"STATE { m }\nDERIVATIVE d { m' = -m }\nBREAKPOINT { SOLVE d METHOD sparse }", NCY_EUNSUPPORTED, 3, 14,
      "does not solve a DERIVATIVE"},
-    {"INITIAL { VERBATIM\nfoo(1);\nENDVERBATIM\n}", NCY_EUNSUPPORTED, 1, 11, "VERBATIM holds C code calling foo"},
+    {"INITIAL { VERBATIM\nfoo(1);\nENDVERBATIM\n}", NCY_EUNSUPPORTED, 1, 11,
+     "VERBATIM holds C that is not taken here: a call of foo"},
     {"VERBATIM\nno end", NCY_EPARSE, 1, 1, "VERBATIM has no end"},
     {"COMMENT\nno end", NCY_EPARSE, 1, 1, "COMMENT has no end"},
     {"PARAMETER { a = 1e999 }", NCY_EPARSE, 1, 17, "beyond the largest double"},
@@ -199,7 +200,24 @@ static void warnings(void **state) {
        "derivimplicit instead of cnexp"},
       {"NEURON { SUFFIX a NONSPECIFIC_CURRENT i GLOBAL g } ASSIGNED { i g v } BREAKPOINT { CONDUCTANCE g g = 1 i = g*v }",
        "CONDUCTANCE has no effect"},
-      {"NEURON { SUFFIX a } PROCEDURE p() {\nVERBATIM\nfoo();\nENDVERBATIM\n}", "p is left out: nothing in the file calls it"}};
+      {"NEURON { SUFFIX a } PROCEDURE p() {\nVERBATIM\nfoo();\nENDVERBATIM\n}", "p is left out: nothing in the file calls it"},
+      {"NEURON { SUFFIX a RANGE r, s } ASSIGNED { r s v } BREAKPOINT { r = v }", "s is RANGE and never set"},
+      {"NEURON { SUFFIX a USEION ca READ eca WRITE ica } ASSIGNED { eca ica v } BREAKPOINT { ica = v }",
+       "eca is in READ and never used"},
+      {"NEURON { SUFFIX a USEION ca READ eca WRITE ica } ASSIGNED { eca ica v } BREAKPOINT { v = eca }",
+       "ica is in WRITE and never set"},
+      {"NEURON { SUFFIX a USEION ca WRITE cai } ASSIGNED { cai } INITIAL { cai = 1 }",
+       "a concentration of ca is written and nothing"},
+      {"NEURON { SUFFIX a RANGE g, i } UNITS { (mV) = (millivolt) (mA) = (milliamp) (S) = (siemens) } PARAMETER { g (S/cm2) }\n"
+       "ASSIGNED { i (mA/cm2) v (mV) } BREAKPOINT { i = g*v*v }",
+       "i has the unit (m-2-sec-1-coul), what it is set to"},
+      {"NEURON { SUFFIX a RANGE g, i } UNITS { (mV) = (millivolt) (A) = (amp) (S) = (siemens) } PARAMETER { g (S/cm2) }\n"
+       "ASSIGNED { i (A/cm2) v (mV) } BREAKPOINT { i = g*v }",
+       "is 0.001 of its own"},
+      {"NEURON { SUFFIX a RANGE x } UNITS { (mV) = (millivolt) } ASSIGNED { x v (mV) } BREAKPOINT { x = exp(v) }",
+       "the argument of exp"},
+      {"NEURON { SUFFIX a RANGE x } UNITS { (mV) = (millivolt) } ASSIGNED { x v (mV) t (ms) } BREAKPOINT { x = v + t }",
+       "the two sides of + have units that clash"}};
   for (size_t i = 0; i < NCY_COUNT_OF(cases); i++) {
     session s;
     ncy_status status = compile(&s, cases[i].text);
@@ -213,7 +231,7 @@ static void warnings(void **state) {
  * --------------------------------------------------------------------------------------------------------------------------------
  */
 
-static const char *const printed[] = {"hh", "pas", "IClamp", "ExpSyn", "NetStim", "APCount"};
+static const char *const printed[] = {"hh", "pas", "IClamp", "ExpSyn", "NetStim", "APCount", "VClamp", "IntFire4", "Izhi2007b"};
 
 static void prints_back(void **state) {
   (void)state;
@@ -221,7 +239,7 @@ static void prints_back(void **state) {
     session s, again;
     char path[512], *text;
     size_t count, capacity;
-    snprintf(path, sizeof path, "%s/tests/mod/%s.mod", NCY_SOURCE_DIR, printed[i]);
+    snprintf(path, sizeof path, "%s/mechs/%s.mod", NCY_SOURCE_DIR, printed[i]);
     assert_int_equal(ncy_ctx_new(NULL, &s.ctx), NCY_OK);
     T_STATUS(s.ctx, ncy_file_read(s.ctx, path, 1 << 20, &text, &count, &capacity), NCY_OK);
     ncy_ctx *reader = s.ctx;

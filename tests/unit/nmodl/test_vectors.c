@@ -63,9 +63,12 @@ static void add_sections(drive *d, const ncy_json *model) {
   for (uint32_t i = 0; i < sections->count; i++) {
     const ncy_json *s = &sections->u.items[i];
     int parent = -1, nseg = (int)number(s, "nseg", 1);
-    if (connections && i) { /* at the end of the section before */
-      int p = section_of(d, string(&connections->u.items[i - 1], "parent"));
-      parent = d->sec_node0[p] + d->sec_nseg[p];
+    if (connections && i) {
+      const ncy_json *c = &connections->u.items[i - 1];
+      int p = section_of(d, string(c, "parent"));
+      double x = number(c, "x", 1);
+      parent = x == 1 ? d->sec_node0[p] + d->sec_nseg[p] : node_at(d, p, x);
+      d->sec_is_reversed[i] = number(c, "child_end", 0) == 1;
     }
     add_section(d, string(s, "name"), number(s, "L", 100), number(s, "diam_value", number(s, "diam", 500)), nseg,
                 number(s, "Ra", 35.4), number(s, "cm", 1), parent);
@@ -114,6 +117,29 @@ static void set_suffixed(drive *d, const ncy_json *object) {
       double *var = var_of(m, i, name);
       if (var) *var = ncy_json_number(item);
     }
+  }
+}
+
+static double *density_var(drive *d, drv_mech *m, const char *name, int node) {
+  (void)d;
+  int32_t sym = nm_sym_find(m->p, name);
+  if (m->p->kind != NCY_MECH_DENSITY || sym < 0 || m->p->syms.data[sym].store != NM_COLUMN) return NULL;
+  for (int i = 0; i < m->n; i++)
+    if (m->made[i] == node) return var_of(m, i, name);
+  return NULL;
+}
+
+/* {"sec": "a", "x": 0.6, "var": "in_ldf", "value": 2.5} */
+static void set_ranges(drive *d, const ncy_json *list) {
+  for (uint32_t i = 0; list && i < list->count; i++) {
+    const ncy_json *r = &list->u.items[i];
+    const char *var = string(r, "var"), *underline = strrchr(var, '_');
+    char name[80];
+    snprintf(name, sizeof name, "%.*s", (int)(underline - var), var);
+    double *at =
+        density_var(d, find_mech(d, underline + 1), name, node_at(d, section_of(d, string(r, "sec")), number(r, "x", .5)));
+    assert_non_null(at);
+    *at = number(r, "value", 0);
   }
 }
 
@@ -178,19 +204,18 @@ static double *ion_var(drive *d, const char *name, int node) {
   return NULL;
 }
 
-static double *density_var(drive *d, drv_mech *m, const char *name, int node) {
-  (void)d;
-  int32_t sym = nm_sym_find(m->p, name);
-  if (m->p->kind != NCY_MECH_DENSITY || sym < 0 || m->p->syms.data[sym].store != NM_COLUMN) return NULL;
-  for (int i = 0; i < m->n; i++)
-    if (m->made[i] == node) return var_of(m, i, name);
-  return NULL;
-}
-
 /* name[digit][.mechanism or point], name_suffix, vd, ina_d; without a digit the middle of the first section. */
 static double *find_series(drive *d, const char *label) {
   char name[80], of[80] = "";
   snprintf(name, sizeof name, "%s", label);
+  char *place = strchr(name, '('); /* "ca.soma(0.5)" */
+  if (place) {
+    double x = strtod(place + 1, NULL);
+    *place = 0;
+    char *sec = strchr(name, '.') + 1;
+    sec[-1] = 0;
+    return density_var(d, &d->mech[0], name, node_at(d, section_of(d, sec), x));
+  }
   char *dot = strchr(name, '.');
   if (dot) {
     snprintf(of, sizeof of, "%s", dot + 1);
@@ -201,9 +226,10 @@ static double *find_series(drive *d, const char *label) {
   if (point) return var_of(point, made, name);
   if (strcmp(name, "vd") == 0) return &d->v[node_at(d, 1, .5)];
   if (strcmp(name, "ina_d") == 0) return ion_var(d, "ina", node_at(d, 1, .5));
-  if (strcmp(name, "pp") == 0) return var_of(find_point(d, "ctr", &made), made, "e");
-  if (find_point(d, "ic", &made) && (strcmp(name, "amp") == 0 || strcmp(name, "i") == 0))
-    return var_of(find_point(d, "ic", &made), made, name);
+  drv_mech *counter = find_point(d, "ctr", &made);
+  if (strcmp(name, "pp") == 0) return var_of(counter, made, "e");
+  drv_mech *clamp = find_point(d, "ic", &made);
+  if (clamp && (strcmp(name, "amp") == 0 || strcmp(name, "i") == 0)) return var_of(clamp, made, name);
   char *underline = strchr(name, '_');
   if (underline) {
     snprintf(of, sizeof of, "%s", underline + 1);
@@ -283,6 +309,7 @@ static drive *begin(const char *name, const ncy_json **root) {
   const ncy_json *model = ncy_json_get(*root, "model"), *run = ncy_json_get(*root, "run");
   d->dt = number(run, "dt", .025);
   d->celsius = number(run, "celsius", 6.3);
+  d->env.second_order = (int32_t)number(run, "secondorder", 0);
   add_mods(d, model);
   add_sections(d, model);
   const ncy_json *points = ncy_json_get(model, "point_processes"), *cells = ncy_json_get(model, "artificial");
@@ -301,6 +328,7 @@ static drive *begin(const char *name, const ncy_json **root) {
   set_points(d, stims, "NetStim");
   const ncy_json *sections = ncy_json_get(model, "sections");
   for (uint32_t i = 0; i < sections->count; i++) set_suffixed(d, &sections->u.items[i]);
+  set_ranges(d, ncy_json_get(model, "range_values"));
   set_suffixed(d, ncy_json_get(model, "globals"));
   const ncy_json *expected = ncy_json_get(*root, "expected"), *traces = ncy_json_get(expected, "traces");
   add_netcons(d, model, ncy_json_get(expected, "spikes"));
@@ -360,6 +388,8 @@ VECTOR(calcium, "07-calcium")
 VECTOR(kinetic, "08-kinetic")
 VECTOR(derivimplicit, "14-derivimplicit")
 VECTOR(accumulate, "16-accumulate")
+VECTOR(accumulate_second_order, "16-accumulate-so2")
+VECTOR(diffusion, "24-longdif")
 VECTOR(watch, "18-watch")
 VECTOR(netmove, "19-netmove")
 VECTOR(kinetic_nonlinear, "22-kinetic-nonlinear")
@@ -463,11 +493,13 @@ static void steady_state(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(izhikevich),    cmocka_unit_test(calcium),        cmocka_unit_test(kinetic),
-      cmocka_unit_test(derivimplicit), cmocka_unit_test(accumulate),     cmocka_unit_test(watch),
-      cmocka_unit_test(netmove),       cmocka_unit_test(before_after),   cmocka_unit_test(tables),
-      cmocka_unit_test(play_runge),    cmocka_unit_test(random_streams), cmocka_unit_test(kinetic_nonlinear),
-      cmocka_unit_test(steady_state),  cmocka_unit_test(powers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(izhikevich),     cmocka_unit_test(calcium),
+                                     cmocka_unit_test(kinetic),        cmocka_unit_test(derivimplicit),
+                                     cmocka_unit_test(accumulate),     cmocka_unit_test(accumulate_second_order),
+                                     cmocka_unit_test(diffusion),      cmocka_unit_test(watch),
+                                     cmocka_unit_test(netmove),        cmocka_unit_test(before_after),
+                                     cmocka_unit_test(tables),         cmocka_unit_test(play_runge),
+                                     cmocka_unit_test(random_streams), cmocka_unit_test(kinetic_nonlinear),
+                                     cmocka_unit_test(steady_state),   cmocka_unit_test(powers)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

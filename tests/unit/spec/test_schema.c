@@ -41,6 +41,8 @@ static const struct {
     {NCY_OBJ_HPARAMS, "{\"netParams\": {}, \"simConfig\": {\"hParams\": {", "}}}"},
     {NCY_OBJ_TRACE, "{\"netParams\": {}, \"simConfig\": {\"recordTraces\": {\"V\": {", "}}}}"},
     {NCY_OBJ_ANALYSIS, "{\"netParams\": {}, \"simConfig\": {\"analysis\": {", "}}}"},
+    {NCY_OBJ_ANNOTATIONS, "{\"netParams\": {\"annotations\": {", "}}, \"simConfig\": {}}"},
+    {NCY_OBJ_ANNOTATION, "{\"netParams\": {\"popParams\": {\"P\": {\"annotation\": {", "}}}}, \"simConfig\": {}}"},
 };
 
 static const struct {

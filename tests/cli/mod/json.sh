@@ -1,0 +1,1 @@
+netcyne mod --json IClamp hh | grep -v '"version"'
