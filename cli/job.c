@@ -112,7 +112,8 @@ static double duration_of(const cli_args *args) {
 static ncy_status load_network(cli_job *job, const char *path) {
   const cli_args *args = job->args;
   double start = ncy_now();
-  ncy_net_load_options options = {.set = args->set, .n_set = args->n_set, .duration = duration_of(args), .mods = args->mods, .n_mods = args->n_mods};
+  ncy_net_load_options options = {
+      .set = args->set, .n_set = args->n_set, .duration = duration_of(args), .mods = args->mods, .n_mods = args->n_mods};
   ncy_status status = ncy_net_load_with(job->ctx, path, &options, &job->spec, &job->net);
   job->load_seconds = ncy_now() - start;
   return status;

@@ -66,8 +66,9 @@ static void run(ncy_arena *arena, const ncy_nmodl *program) {
   insts.col = NCY_NEW_ARRAY(arena, double, (size_t)program->n_columns *N);
   insts.pointer = NCY_NEW_ARRAY(arena, double *, (size_t)program->n_pointers *N);
   insts.random = NCY_NEW_ARRAY(arena, ncy_rng, (size_t)program->n_randoms * N);
+  insts.handle = NCY_NEW_ARRAY(arena, ncy_vm_handle, (size_t)program->n_handles * N);
   double *weight = NCY_NEW_ARRAY(arena, double, (size_t)program->n_weights + 1);
-  MUST(insts.col && insts.pointer && insts.random && weight);
+  MUST(insts.col && insts.pointer && insts.random && insts.handle && weight);
   ncy_vm_defaults(vm, &insts);
   bool has_node = program->kind != NCY_MECH_ARTIFICIAL;
   if (ncy_vm_run(vm, &insts, NM_E_CHECK_TABLES) != NCY_OK || ncy_vm_run(vm, &insts, NM_E_INITIAL) != NCY_OK) return;

@@ -17,5 +17,7 @@ python=$(tools/oracle.sh) || { python3 bench/networks.py; exit 0; }
 echo "== networks, one core, alternating with NetPyNE"
 python3 bench/networks.py --python "$python"
 [ -z "$only" ] || exit 0
+echo "== mechanisms, alternating with NEURON"
+python3 bench/mod_against_neuron.py --python "$python"
 echo "== whole models, one core, alternating with NEURON"
 python3 bench/against_neuron.py --python "$python" "$@"

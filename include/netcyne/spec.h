@@ -20,7 +20,7 @@ typedef struct ncy_spec_source {
   size_t text_length;
   const char *const *set; /* [n_set] "PATH=VALUE" overrides, applied in order before anything is checked */
   size_t n_set;
-  double duration; /* ms; overrides simConfig.duration when > 0 */
+  double duration;         /* ms; overrides simConfig.duration when > 0 */
   const char *const *mods; /* [n_mods] folders of .mod files, in place of the model's own mod_folder */
   size_t n_mods;
 } ncy_spec_source;

@@ -52,8 +52,8 @@ typedef struct ncy_circuit_global {
 } ncy_circuit_global;
 
 /* A density mechanism, or values of an ion (its first three variables: e, i, o), over a set of segments. param: one column over n
- * for each parameter of the mechanism, in the order of its table (only NCY_ROLE_PARAMETER entries are read); of an array: data is
- * [n][elements], value that of every element. */
+ * for each parameter of the mechanism, in the order of its table (only NCY_ROLE_PARAMETER and NCY_ROLE_ASSIGNED entries are
+ * read); of an array: data is [n][elements], value that of every element. */
 typedef struct ncy_circuit_density {
   int32_t mech;
   int32_t n;

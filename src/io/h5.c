@@ -91,4 +91,4 @@ hid_t ncy_h5_memory_type(ncy_elem elem) {
 }
 
 const char *const ncy_note_name[NCY_NOTE_COUNT] = {"version",   "command",  "libm",      "compat", "seed_conn",
-                                                   "seed_stim", "seed_loc", "seed_cell", "part"};
+                                                   "seed_stim", "seed_loc", "seed_cell", "part",   "mechanisms"};

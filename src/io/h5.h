@@ -40,6 +40,7 @@ typedef enum ncy_note {
   NCY_NOTE_SEED_LOC,
   NCY_NOTE_SEED_CELL,
   NCY_NOTE_PART, /* "K/N", from 1; absent: the whole */
+  NCY_NOTE_MODS, /* mechanisms of the user's .mod files: "NAME MD5; ..."; absent: none */
   NCY_NOTE_COUNT
 } ncy_note;
 extern const char *const ncy_note_name[NCY_NOTE_COUNT];

@@ -178,6 +178,20 @@ static ncy_status write_tables(writer *w) {
   return NCY_OK;
 }
 
+/* The mechanisms of the user's files that the model may use, with the sums of their texts. */
+static bool put_mods(hid_t group, const char *name, const ncy_spec *spec) {
+  ncy_text text;
+  ncy_text_init(&text, spec->ctx);
+  for (int32_t i = 0; i < spec->mechs->n; i++) {
+    const ncy_mod_info *info = ncy_mods_info(spec->mods, i);
+    if (!info || info->is_ours || !info->is_wanted) continue;
+    ncy_text_printf(&text, "%s%s %s", text.count ? "; " : "", info->name, info->hash);
+  }
+  bool ok = !text.is_bad && (!text.count || put_text(group, name, text.data));
+  ncy_text_done(&text);
+  return ok;
+}
+
 static bool put_note(hid_t group, ncy_note note, const ncy_net *net, const ncy_net_save_options *options) {
   const ncy_spec_cfg *cfg = &net->spec->cfg;
   const char *name = ncy_note_name[note];
@@ -203,6 +217,8 @@ static bool put_note(hid_t group, ncy_note note, const ncy_net *net, const ncy_n
     if (net->n_parts <= 1) return true;
     snprintf(part, sizeof part, "%d/%d", net->part + 1, net->n_parts);
     return put_text(group, name, part);
+  case NCY_NOTE_MODS:
+    return put_mods(group, name, net->spec);
   case NCY_NOTE_COUNT:
     break;
   }

@@ -1,5 +1,6 @@
 /* load.c - a network from an HDF5 file: received, checked, made; the spec from the text in it.
  * SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,26 @@ static ncy_status check_duration(const char *file, const ncy_net *net, const ncy
   ncy_place place = {.file = file};
   return ncy_report(net->ctx, NCY_ERROR, NCY_EARG, &place, "build the network again with this duration",
                     "a duration of %g ms: the spikes of its VecStim cells were made for %g ms", now, saved);
+}
+
+/* Mechanisms that are not those the network was made with are told of: its numbers are theirs. */
+static ncy_status check_mods(ncy_ctx *ctx, const char *file, const char *note, const ncy_spec *spec) {
+  for (const char *p = note; p && *p;) {
+    char name[128], hash[33];
+    int length = 0;
+    if (sscanf(p, "%127s %32[0-9a-f]%n", name, hash, &length) != 2)
+      return ncy_flat_report(ctx, file, "/provenance/mechanisms", "expected names with sums, found '%s'", p);
+    const ncy_mod_info *info = ncy_mods_info(spec->mods, ncy_mech_set_find(spec->mechs, name));
+    ncy_place place = {.file = file, .path = "/provenance/mechanisms"};
+    if (!info || info->is_ours || strcmp(info->hash, hash) != 0)
+      (void)ncy_report(ctx, NCY_WARNING, NCY_ESPEC, &place, "name the folder of its .mod file with --mods DIR",
+                       "mechanism '%s' is %s", name,
+                       !info || info->is_ours ? "not of the .mod file the network was made with, which is not given"
+                                              : "of another .mod file than the one the network was made with");
+    p += length;
+    if (*p == ';') p++;
+  }
+  return NCY_OK;
 }
 
 /* ---- which part ------------------------------------------------------------------------------------------------------------ */
@@ -117,6 +138,7 @@ ncy_status ncy_net_of_received(ncy_ctx *ctx, const char *file, const ncy_receive
   status = take_part(ctx, file, received->note[NCY_NOTE_PART], net);
   if (status == NCY_OK) status = ncy_flat_to_net(file, &received->flat, net);
   if (status == NCY_OK) status = check_duration(file, net, received, options);
+  if (status == NCY_OK) status = check_mods(ctx, file, received->note[NCY_NOTE_MODS], spec);
   if (status != NCY_OK) {
     ncy_net_free(&net);
     ncy_spec_free(&spec);

@@ -42,22 +42,12 @@ static const ncy_mech_var hh_vars[] = {
     GLOBAL("usetable", "1", 1.0),
 };
 static const ncy_mech_var na_ion_vars[] = {
-    PARAMETER("ena", "mV", 50.0),
-    PARAMETER("nai", "mM", 10.0),
-    PARAMETER("nao", "mM", 140.0),
-    ASSIGNED("ina", "mA/cm2"),
-    ASSIGNED("dina_dv_", "S/cm2"),
-    GLOBAL("nai0", "mM", 10.0),
-    GLOBAL("nao0", "mM", 140.0),
+    PARAMETER("ena", "mV", 50.0),  PARAMETER("nai", "mM", 10.0), PARAMETER("nao", "mM", 140.0), ASSIGNED("ina", "mA/cm2"),
+    ASSIGNED("dina_dv_", "S/cm2"), GLOBAL("nai0", "mM", 10.0),   GLOBAL("nao0", "mM", 140.0),
 };
 static const ncy_mech_var k_ion_vars[] = {
-    PARAMETER("ek", "mV", -77.0),
-    PARAMETER("ki", "mM", 54.4),
-    PARAMETER("ko", "mM", 2.5),
-    ASSIGNED("ik", "mA/cm2"),
-    ASSIGNED("dik_dv_", "S/cm2"),
-    GLOBAL("ki0", "mM", 54.4),
-    GLOBAL("ko0", "mM", 2.5),
+    PARAMETER("ek", "mV", -77.0), PARAMETER("ki", "mM", 54.4), PARAMETER("ko", "mM", 2.5), ASSIGNED("ik", "mA/cm2"),
+    ASSIGNED("dik_dv_", "S/cm2"), GLOBAL("ki0", "mM", 54.4),   GLOBAL("ko0", "mM", 2.5),
 };
 static const ncy_mech_var iclamp_vars[] = {
     PARAMETER("del", "ms", 0.0),

@@ -78,7 +78,7 @@ static bool zero_early(flattener *z, const nm_fn *fn, int32_t f0, int32_t i0) {
 
 static int32_t load_env(flattener *z, nm_env env) {
   int32_t r = z->out->n_f++;
-  put(z, NM_OP_LOAD_ENV, r, 0, env, 0);
+  put(z, NM_OP_LOAD_ENV, r, 0, (int32_t)env, 0);
   return r;
 }
 

@@ -560,7 +560,7 @@ static void print_stores(nm_rows *w) {
     if (!any) ncy_text_str(out, "  if (last >= 0) {\n");
     any = true;
     int32_t slot = k - plan->global0;
-    ncy_text_printf(out, place->is_varying ? "    global[%d] = NCY_K_GET(g%d, last);\n" : "    global[%d] = g%d;\n", slot, slot);
+    ncy_text_printf(out, place->is_varying ? "    global[%d] = ncy_k_lane(g%d, last);\n" : "    global[%d] = g%d;\n", slot, slot);
   }
   ncy_text_str(out, any ? "  }\n  return (int32_t)at;\n}\n\n" : "  return (int32_t)at;\n}\n\n");
 }

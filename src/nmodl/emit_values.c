@@ -375,6 +375,14 @@ static void body_toi(nm_rows *w, const nm_insn *x, bool varying) {
   ncy_text_str(w->out, " : INT32_MIN");
 }
 static void body_tof(nm_rows *w, const nm_insn *x, bool varying) {
+  const nm_use *use = &w->plan->i[x->a];
+  const nm_insn *from = use->def >= 0 ? nm_rows_insn_at(w, use->def) : x;
+  if (varying && nm_rows_is_plain(w, use) && from->op == NM_OP_TOI && nm_rows_is_plain(w, &w->plan->f[from->a])) {
+    ncy_text_str(w->out, "ncy_k_trunc("); /* as in the lookup of a TABLE */
+    nm_rows_vector(w, from->a);
+    ncy_text_str(w->out, ")");
+    return;
+  }
   ncy_text_str(w->out, varying ? "ncy_k_tof(" : "(double)(");
   nm_rows_integer(w, x->a);
   ncy_text_str(w->out, ")");

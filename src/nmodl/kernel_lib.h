@@ -17,6 +17,9 @@ NCY_INLINE ncy_vi ncy_k_toi(ncy_vd a) {
 NCY_INLINE ncy_vd ncy_k_tof(ncy_vi a) {
   return (double)a;
 }
+NCY_INLINE ncy_vd ncy_k_trunc(ncy_vd a) {
+  return (double)ncy_k_toi(a);
+}
 NCY_INLINE ncy_vm ncy_k_lanes_of(ncy_vi m) {
   return m < 0;
 }
@@ -106,6 +109,12 @@ NCY_INLINE ncy_vi ncy_k_idiv(ncy_vi a, ncy_vi b, ncy_vm m, bool *is_fine) {
       *is_fine = false;
   }
   return y;
+}
+
+NCY_INLINE double ncy_k_lane(ncy_vd v, int lane) { /* any lane; NCY_K_GET is for those known when compiling */
+  double x[NCY_VL];
+  ncy_vstore(x, v);
+  return x[lane];
 }
 
 /* ---- truth ----------------------------------------------------------------------------------------------------------------- */

@@ -194,9 +194,12 @@ NCY_INLINE unsigned NCY_H(ncy_vm_bits)(ncy_hm m) {
 #endif
 }
 NCY_INLINE ncy_hm NCY_H(ncy_vm_from_bits)(unsigned bits) {
-  ncy_hm y = {0};
-  for (int i = 0; i < NCY_HL; i++) y[i] = -(int64_t)(bits >> i & 1U);
-  return y;
+#if NCY_HL == 4
+  const ncy_hi bit = {1, 2, 4, 8};
+#else
+  const ncy_hi bit = {1, 2};
+#endif
+  return (ncy_hm)((NCY_H(ncy_vi_set1)((int64_t)bits) & bit) == bit);
 }
 NCY_INLINE ncy_hm NCY_H(ncy_k_lanes_of)(ncy_hi m) {
   return m < (ncy_hi){0};
@@ -291,11 +294,19 @@ NCY_INLINE ncy_hi NCY_H(ncy_k_toi)(ncy_hd a) {
 #if NCY_HL == 4 && NCY_K_HAS(__builtin_ia32_cvttpd2dq256)
   typedef int32_t n4 __attribute__((vector_size(16)));
   n4 n = __builtin_ia32_cvttpd2dq256(a);
-  return (ncy_hi){n[0], n[1], n[2], n[3]};
+  return __builtin_convertvector(n, ncy_hi);
 #else
   ncy_hi y = {0};
   for (int i = 0; i < NCY_HL; i++) y[i] = a[i] > -2147483649.0 && a[i] < 2147483648.0 ? (int64_t)a[i] : INT32_MIN;
   return y;
+#endif
+}
+/* The same as a double. */
+NCY_INLINE ncy_hd NCY_H(ncy_k_trunc)(ncy_hd a) {
+#if NCY_HL == 4 && NCY_K_HAS(__builtin_ia32_cvttpd2dq256)
+  return __builtin_convertvector(__builtin_ia32_cvttpd2dq256(a), ncy_hd);
+#else
+  NCY_K_EACH(a[i] > -2147483649.0 && a[i] < 2147483648.0 ? (double)(int64_t)a[i] : INT32_MIN);
 #endif
 }
 NCY_INLINE ncy_hd NCY_H(ncy_k_tof)(ncy_hi a) {
@@ -380,6 +391,7 @@ NCY_K_PAIR1(ncy_vm, ncy_vm_not, ncy_vm)
 NCY_K_PAIR1(ncy_vm, ncy_k_lanes_of, ncy_vi)
 NCY_K_PAIR1(ncy_vi, ncy_k_toi, ncy_vd)
 NCY_K_PAIR1(ncy_vd, ncy_k_tof, ncy_vi)
+NCY_K_PAIR1(ncy_vd, ncy_k_trunc, ncy_vd)
 NCY_INLINE ncy_vd ncy_vload(const double *p) {
   return (ncy_vd){ncy_vload_half(p), ncy_vload_half(p + NCY_HL)};
 }

@@ -90,6 +90,23 @@ static const nm_node *find_block(const ncy_nmodl *p, nm_word word) {
   return NULL;
 }
 
+/* The statements of all blocks of a word, one block after the other, each with LOCALs of its own. NULL: no memory. */
+static const nm_node *whole_body(ncy_nmodl *p, nm_word word) {
+  nm_node *all = nm_node_new(p->unit->arena, NM_BODY, p->tree->at, NULL);
+  const nm_node *only = NULL;
+  int n = 0;
+  for (const nm_node *k = p->tree->kid; all && k; k = k->next) {
+    if (k->kind != NM_BLOCK || (int)k->op != (int)word || nm_is_empty(nm_kid(k, 3))) continue;
+    nm_node *copy = NCY_NEW(p->unit->arena, nm_node);
+    if (!copy) return NULL;
+    *copy = *(only = nm_kid(k, 3));
+    copy->next = NULL;
+    nm_node_add(all, copy);
+    n++;
+  }
+  return n == 1 ? only : all;
+}
+
 static bool finish(nm_build *b, int32_t *out) {
   *out = nm_build_end(b);
   return *out >= 0;
@@ -129,8 +146,9 @@ static bool lower_initial(ncy_nmodl *p) {
     start_state(&b, i);
     p->syms.data[i].is = is | NM_IS_READ; /* the start alone does not count as written */
   }
-  const nm_node *block = find_block(p, NM_W_INITIAL);
-  if (block) nm_lower_body(&b, nm_kid(block, 3));
+  const nm_node *body = whole_body(p, NM_W_INITIAL);
+  if (!body) b.bad = true;
+  nm_lower_body(&b, body);
   store_ions(&b);
   return finish(&b, &p->entry[NM_E_INITIAL]);
 }
@@ -253,18 +271,19 @@ static bool lower_solves(nm_build *b, const nm_node *node) {
 }
 
 static bool lower_breakpoint(ncy_nmodl *p) {
-  const nm_node *block = find_block(p, NM_W_BREAKPOINT), *body = block ? nm_kid(block, 3) : NULL;
-  if (nm_is_empty(body) && !p->currents.count) return true;
+  const nm_node *block = find_block(p, NM_W_BREAKPOINT), *body = whole_body(p, NM_W_BREAKPOINT);
+  if (!body) return false;
+  if (!block && !p->currents.count) return true;
   bool has_current = p->currents.count > 0;
   if (has_current) {
-    if (body && !find_conductances(p, body)) return false;
+    if (!find_conductances(p, body)) return false;
     p->uses_conductance = p->conductances.count > 0 && p->is_thread_safe;
     if (p->conductances.count && !p->uses_conductance)
       nm_warn(p->unit, block->at, "make what is GLOBAL and assigned RANGE",
               "CONDUCTANCE has no effect: the file is not thread-safe");
     if (!(p->uses_conductance ? lower_with_conductance(p, body) : lower_two_points(p, body))) return false;
   }
-  if (nm_is_empty(body)) return true;
+  if (!block) return true;
   nm_build b;
   nm_build_begin(&b, p, "state", 0);
   load_voltage(&b);
@@ -328,6 +347,9 @@ static bool lower_net_receive(ncy_nmodl *p) {
   const nm_node *block = find_block(p, NM_W_NET_RECEIVE);
   if (!block) return true;
   const nm_node *body = nm_kid(block, 3), *args = nm_kid(block, 0);
+  for (const nm_node *k = block->next; k; k = k->next)
+    if (k->kind == NM_BLOCK && k->op == NM_W_NET_RECEIVE)
+      nm_error(p->unit, k->at, "put them together", "a second NET_RECEIVE; the first is in line %d", block->at.line);
   if (nm_is_empty(body)) return true;
   if (p->kind == NCY_MECH_DENSITY) {
     nm_error(p->unit, block->at, NULL, "NET_RECEIVE in a density mechanism; it belongs into a POINT_PROCESS or ARTIFICIAL_CELL");
@@ -440,6 +462,9 @@ static bool lower_moments(ncy_nmodl *p) {
     nm_entry other = k->op == NM_W_CONSTRUCTOR ? NM_E_CONSTRUCTOR : NM_E_DESTRUCTOR;
     bool is_moment = k->op == NM_W_BEFORE || k->op == NM_W_AFTER;
     if (!is_moment && k->op != NM_W_CONSTRUCTOR && k->op != NM_W_DESTRUCTOR) continue;
+    if (!is_moment && find_block(p, (nm_word)k->op) != k) continue; /* done with the first */
+    const nm_node *body = is_moment ? nm_kid(k, 3) : whole_body(p, (nm_word)k->op);
+    if (!body) return false;
     nm_build b;
     nm_build_begin(&b, p, nm_word_text((nm_word)k->op), 0);
     if (is_moment) {
@@ -447,7 +472,7 @@ static bool lower_moments(ncy_nmodl *p) {
       load_ions(&b, NULL);
     }
     b.is_destructor = k->op == NM_W_DESTRUCTOR;
-    nm_lower_body(&b, nm_kid(k, 3));
+    nm_lower_body(&b, body);
     nm_moment moment = {.when = (nm_word)k->op, .what = k->text};
     if (!finish(&b, is_moment ? &moment.fn : &p->entry[other])) return false;
     if (is_moment && !NCY_VEC_PUSH(p->unit->ctx, &p->moments, moment)) return false;

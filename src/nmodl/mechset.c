@@ -47,9 +47,9 @@ struct ncy_mods {
 static const struct {
   const char *name;
   int32_t type;
-} neuron_types[] = {{"pas", 4},      {"IClamp", 7},  {"AlphaSynapse", 8}, {"ExpSyn", 9},  {"Exp2Syn", 10},  {"SEClamp", 11},
-                    {"VClamp", 12},  {"OClamp", 13}, {"APCount", 14},     {"na_ion", 15}, {"k_ion", 16},    {"hh", 17},
-                    {"NetStim", 18}, {"IntFire1", 19}, {"IntFire2", 20}, {"IntFire4", 21}};
+} neuron_types[] = {{"pas", 4},      {"IClamp", 7},    {"AlphaSynapse", 8}, {"ExpSyn", 9},   {"Exp2Syn", 10}, {"SEClamp", 11},
+                    {"VClamp", 12},  {"OClamp", 13},   {"APCount", 14},     {"na_ion", 15},  {"k_ion", 16},   {"hh", 17},
+                    {"NetStim", 18}, {"IntFire1", 19}, {"IntFire2", 20},    {"IntFire4", 21}};
 
 /* ---- entries --------------------------------------------------------------------------------------------------------------- */
 
@@ -270,9 +270,10 @@ static ncy_status make_ion_row(ncy_mods *m, const char *name, ncy_mech *out) {
   static const struct {
     const char *before, *after, *unit;
     ncy_mech_role role;
-  } form[] = {{"e", "", "mV", NCY_ROLE_PARAMETER},       {"", "i", "mM", NCY_ROLE_PARAMETER}, {"", "o", "mM", NCY_ROLE_PARAMETER},
-              {"i", "", "mA/cm2", NCY_ROLE_ASSIGNED},    {"di", "_dv_", "S/cm2", NCY_ROLE_ASSIGNED},
-              {"", "i0", "mM", NCY_ROLE_GLOBAL},         {"", "o0", "mM", NCY_ROLE_GLOBAL}};
+  } form[] = {{"e", "", "mV", NCY_ROLE_PARAMETER},        {"", "i", "mM", NCY_ROLE_PARAMETER},
+              {"", "o", "mM", NCY_ROLE_PARAMETER},        {"i", "", "mA/cm2", NCY_ROLE_ASSIGNED},
+              {"di", "_dv_", "S/cm2", NCY_ROLE_ASSIGNED}, {"", "i0", "mM", NCY_ROLE_GLOBAL},
+              {"", "o0", "mM", NCY_ROLE_GLOBAL}};
   bool is_calcium = strcmp(name, "ca") == 0;
   double in = is_calcium ? 5e-5 : 1.0, outside = is_calcium ? 2.0 : 1.0;
   double erev = is_calcium ? 12.5 * log(outside / in) : 0.0; /* [mV] */

@@ -19,8 +19,8 @@ enum { NCY_FIRST_USER_TYPE = 24 };
 /* A mechanism and where it comes from. */
 typedef struct ncy_mod_info {
   const char *name;
-  const char *file;   /* of ours: its name alone */
-  const char *hash;   /* MD5 of its text */
+  const char *file; /* of ours: its name alone */
+  const char *hash; /* MD5 of its text */
   bool is_ours;
   bool is_wanted;
 } ncy_mod_info;

@@ -66,8 +66,7 @@ bool ncy_nmodl_peek(const char *text, size_t length, const char **out_name, size
   static const struct {
     const char *word;
     ncy_mech_kind kind;
-  } declarations[] = {
-      {"SUFFIX", NCY_MECH_DENSITY}, {"POINT_PROCESS", NCY_MECH_POINT}, {"ARTIFICIAL_CELL", NCY_MECH_ARTIFICIAL}};
+  } declarations[] = {{"SUFFIX", NCY_MECH_DENSITY}, {"POINT_PROCESS", NCY_MECH_POINT}, {"ARTIFICIAL_CELL", NCY_MECH_ARTIFICIAL}};
   scan s = {text, text + length};
   const char *word;
   size_t n;

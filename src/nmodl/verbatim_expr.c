@@ -17,6 +17,8 @@ void nm_c_fail(nm_c *c, const char *format, ...) {
   va_start(args, format);
   vsnprintf(text, sizeof text, format, args);
   va_end(args);
+  for (char *p = text; *p; p++)
+    if ((unsigned char)*p < 0x20 || *p == 0x7F) *p = '?';
   c->why_line = c->at->line;
   c->why = ncy_arena_strndup(c->b->u->arena, text, strlen(text));
   if (!c->why) {
@@ -53,9 +55,13 @@ static c_value of_handle(c_kind kind, int32_t sym) {
 }
 
 static int32_t builtin(nm_c *c, nm_builtin id, const int32_t *args, int32_t n) {
-  return nm_builtin_op(c->b, id, args, n);
+  return nm_builtin_op(c->b, (int32_t)id, args, n);
 }
 static int32_t on_handle(nm_c *c, nm_builtin id, int32_t sym, const int32_t *more, int32_t n) {
+  if (sym < 0) { /* refused already */
+    nm_c_fail(c, "a pointer to what is not known here");
+    return nm_reg(c->b);
+  }
   int32_t args[5] = {nm_const(c->b, c->b->p->syms.data[sym].handle)};
   for (int32_t i = 0; i < n; i++) args[i + 1] = more[i];
   return builtin(c, id, args, n + 1);

@@ -41,11 +41,11 @@ static int serve_call(ncy_kernel_run *k, int32_t fn, const double *args, double 
   ncy_status status = nm_run_fn(r, fn, args, out);
   k->turns = r->n_back;
   k->netcon = r->netcon;
-  return status;
+  return (int)status;
 }
 
 static int serve_builtin(ncy_kernel_run *k, int32_t id, double *args, int32_t n, double *out) {
-  return nm_builtin_call(k->run, id, args, n, out);
+  return (int)nm_builtin_call(k->run, id, args, n, out);
 }
 
 static int serve_solve(ncy_kernel_run *k, int32_t system) {
@@ -54,7 +54,7 @@ static int serve_solve(ncy_kernel_run *k, int32_t system) {
   ncy_status status = nm_solve_system(r, system);
   k->turns = r->n_back;
   k->t = *r->vm->env.t;
-  return status;
+  return (int)status;
 }
 
 static void serve_watch(ncy_kernel_run *k, int32_t watch) {
@@ -79,7 +79,7 @@ static int serve_failure(ncy_kernel_run *k, int32_t why) {
       [NCY_KERNEL_POINTER] = "a POINTER is not set",
       [NCY_KERNEL_ENDLESS] = "a loop does not end",
   };
-  return nm_fail(k->run, text[why]);
+  return (int)nm_fail(k->run, text[why]);
 }
 
 static const ncy_kernel_services services = {serve_call, serve_builtin, serve_solve, serve_watch, serve_netcon, serve_failure};
@@ -108,7 +108,7 @@ ncy_status nm_kernel_call(nm_run *r, ncy_kernel_fn *kernel, const double *args, 
     vm->calls--;
     return nm_fail(r, "calls are nested too deep");
   }
-  ncy_status status = kernel(&k, args, out ? out : &ignored);
+  ncy_status status = (ncy_status)kernel(&k, args, out ? out : &ignored);
   vm->calls--;
   r->n_back = k.turns;
   r->netcon = k.netcon;

@@ -7,7 +7,7 @@
 
 #include "nmodl/vm_inner.h"
 
-enum { MAX_NEWTON = 50, MAX_SPARSE = 22 };
+enum { MAX_NEWTON = 50, MAX_SPARSE = 20 };
 static const double too_small = 1e-20, zero = 1e-8, step = 1e-6, converged = 1e-6, max_change = 0.05;
 
 #define COLUMN(r, slot) (&(r)->insts->col[(size_t)(slot) * (size_t)(r)->insts->n + (size_t)(r)->inst])
@@ -228,7 +228,7 @@ static ncy_status order_pivots(nm_run *r, nm_sys *sys, int32_t n) {
 static bool eliminate(const nm_sys *sys, int32_t n, double *m, double *rhs) {
   for (int32_t at = 0; at < n; at++) {
     int32_t p = sys->order[at];
-    if (!(fabs(m[p * n + p]) > too_small)) return false;
+    if (fabs(m[p * n + p]) <= too_small) return false; /* NaN goes on, as in NEURON */
     for (int32_t later = at + 1; later < n; later++) {
       int32_t row = sys->order[later];
       if (!sys->has[row * n + p]) continue;
@@ -260,7 +260,7 @@ static ncy_status fill(nm_run *r, const nm_system *s) {
 /* From the present states: one solution of the linearised system, or repeated until the changes are small; then the block once
  * more.
  */
-static ncy_status sparse_call(nm_run *r, const nm_system *s, bool once) {
+static ncy_status sparse_call(nm_run *r, const nm_system *s, bool once, bool *has_failed) {
   nm_sys *sys = &r->vm->sys[r->system];
   for (int32_t i = 0; i < s->n; i++) r->old[i] = *COLUMN(r, s->state[i]);
   if (!sys->is_ordered) {
@@ -270,9 +270,10 @@ static ncy_status sparse_call(nm_run *r, const nm_system *s, bool once) {
     NCY_TRY(order_pivots(r, sys, s->n));
   }
   double err = 1;
-  for (int k = 0; k < MAX_SPARSE && err > 1e-6; k++) {
+  *has_failed = true;
+  for (int k = 0; err > 1e-6; k++) {
     NCY_TRY(fill(r, s));
-    if (!eliminate(sys, s->n, r->mat, r->value)) return NCY_OK; /* NEURON goes on with what it has */
+    if (!eliminate(sys, s->n, r->mat, r->value)) return NCY_OK;
     err = 0;
     for (int32_t i = 0; i < s->n; i++) {
       double *y = COLUMN(r, s->state[i]);
@@ -280,16 +281,19 @@ static ncy_status sparse_call(nm_run *r, const nm_system *s, bool once) {
       if (!once && *y < 0) *y = 0;
       err += fabs(r->value[i]);
     }
+    if (k > MAX_SPARSE) return NCY_OK;
     if (once) break;
   }
+  *has_failed = false;
   return fill(r, s);
 }
 
 /* A nonlinear scheme at rest: linear solutions until no state is negative, then to convergence. */
-static ncy_status sparse_steady(nm_run *r, const nm_system *s) {
+static ncy_status sparse_steady(nm_run *r, const nm_system *s, bool *has_failed) {
   for (int k = 0; k < 7; k++) {
     bool was_negative = false;
-    NCY_TRY(sparse_call(r, s, true));
+    NCY_TRY(sparse_call(r, s, true, has_failed));
+    if (*has_failed) return NCY_OK;
     for (int32_t i = 0; i < s->n; i++) {
       double *y = COLUMN(r, s->state[i]);
       if (*y < -1e-6) {
@@ -297,14 +301,22 @@ static ncy_status sparse_steady(nm_run *r, const nm_system *s) {
         was_negative = true;
       }
     }
-    if (!was_negative) return sparse_call(r, s, false);
+    if (!was_negative) return sparse_call(r, s, false, has_failed);
   }
+  *has_failed = true;
   return NCY_OK;
 }
 
+/* What cannot be solved leaves states and assigned variables as the last attempt has them. NEURON says nothing then in a file
+ * that is thread-safe, and ends the run in another. */
 static ncy_status sparse(nm_run *r, const nm_system *s) {
-  if (s->is_steady && !s->is_linear) return sparse_steady(r, s);
-  return sparse_call(r, s, s->is_linear && !s->is_steady);
+  bool has_failed = false;
+  if (s->is_steady && !s->is_linear)
+    NCY_TRY(sparse_steady(r, s, &has_failed));
+  else
+    NCY_TRY(sparse_call(r, s, s->is_linear && !s->is_steady, &has_failed));
+  if (has_failed && !r->vm->program->is_thread_safe) return nm_fail(r, "a KINETIC block is singular or does not converge");
+  return NCY_OK;
 }
 
 /* ---- simeq

@@ -86,7 +86,7 @@ static ncy_status set(maker *k, int32_t mech, int32_t row, const char *name, dou
     int32_t size = var->size ? var->size : 1;
     if (var->role == NCY_ROLE_GLOBAL || element < 0 || element >= size) return NCY_OK;
     if (!g->value[v]) {
-      NEW_OR_FAIL(g->value[v], k->arena, double, (int64_t)g->capacity * size);
+      NEW_OR_FAIL(g->value[v], k->arena, double, (int64_t)g->capacity *size);
       for (int64_t i = 0; i < (int64_t)g->capacity * size; i++) g->value[v][i] = var->value;
     }
     g->value[v][(int64_t)row * size + element] = value;

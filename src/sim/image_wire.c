@@ -138,7 +138,7 @@ typedef struct netcons {
   int32_t *source, *group, *index;
   uint8_t *slot;
   double *weight, *delay;
-  int64_t *of_row; /* [n_conns] of a connection, -1 none; NULL where nobody asks */
+  int64_t *of_row;       /* [n_conns] of a connection, -1 none; NULL where nobody asks */
   int32_t first_netstim; /* source of instance 0 of the group of NetStims, as far as they are of stimuli */
   int64_t n;
 } netcons;
@@ -223,8 +223,7 @@ static ncy_status add_netcons(ncy_ctx *ctx, const ncy_net *net, ncy_image *im, i
   int32_t stdp = im->plastic_index[plastic], post = im->source_of_cell[net->conn_post[row]];
   (void)push(k, from, im->plastic_group, stdp, 0, 1.0, 1.0);
   if (post >= 0) (void)push(k, post, im->plastic_group, stdp, 0, -1.0, 1.0);
-  if (im->plastic_pointer)
-    im->plastic_pointer[stdp] = (ncy_ref){.kind = NCY_REF_WEIGHT, .index = own, .var = slot};
+  if (im->plastic_pointer) im->plastic_pointer[stdp] = (ncy_ref){.kind = NCY_REF_WEIGHT, .index = own, .var = slot};
   return NCY_OK;
 }
 
@@ -243,8 +242,7 @@ static ncy_status build_netcons(ncy_ctx *ctx, const ncy_net *net, ncy_image *im,
     NEW_OR_FAIL(k->of_row, arena, int64_t, net->n_conns);
     memset(k->of_row, 0xff, (size_t)net->n_conns * sizeof *k->of_row);
   }
-  for (int64_t i = 0; i < net->n_conns; i++)
-    NCY_TRY(add_netcons(ctx, net, im, im->row_of_order[i], k, &n_plastic));
+  for (int64_t i = 0; i < net->n_conns; i++) NCY_TRY(add_netcons(ctx, net, im, im->row_of_order[i], k, &n_plastic));
   ncy_circuit *c = &im->circuit;
   c->n_netcons = k->n;
   c->netcon_source = k->source;
@@ -267,7 +265,8 @@ static int32_t section_named(const ncy_net *net, int32_t cell, const char *name)
 }
 
 static ncy_status wrong_pointer(ncy_ctx *ctx, const ncy_net *net, int64_t row, const char *what, const char *name) {
-  return ncy_json_report(rule_of_conn(net, row), true, ctx, NCY_ERROR, NCY_ESPEC, NULL, "pointer connection: %s '%s'", what, name);
+  return ncy_json_report(rule_of_conn(net, row), true, ctx, NCY_ERROR, NCY_ESPEC, NULL, "pointer connection: %s '%s'", what,
+                         name);
 }
 
 /* What pointer connection i reads: at the place of the one whose other direction it is, else at the pre cell's. by_id: the
@@ -355,12 +354,11 @@ static ncy_status play_weights(const ncy_net *net, ncy_image *im, const netcons 
     double *y;
     NEW_OR_FAIL(y, &im->arena, double, count);
     for (int32_t v = 0; v < count; v++) y[v] = wave->unit[v] * net->shaped_weight[at];
-    play[(*n)++] = (ncy_circuit_play){.target = {.kind = NCY_REF_WEIGHT,
-                                                 .index = k->of_row[row],
-                                                 .var = k->slot ? k->slot[k->of_row[row]] : 0},
-                                      .n = count,
-                                      .t = wave->time,
-                                      .y = y};
+    play[(*n)++] = (ncy_circuit_play){
+        .target = {.kind = NCY_REF_WEIGHT, .index = k->of_row[row], .var = k->slot ? k->slot[k->of_row[row]] : 0},
+        .n = count,
+        .t = wave->time,
+        .y = y};
   }
   return NCY_OK;
 }

@@ -8,8 +8,8 @@
 #define NCY_SPEC_SPEC_H
 
 #include "netcyne/spec.h"
-#include "json/json.h"
 #include "nmodl/mechset.h"
+#include "json/json.h"
 
 /* A condition of preConds, postConds, conds, in the file's order. value is a number, string, bool, null or a list. */
 typedef struct ncy_spec_cond {

@@ -60,7 +60,8 @@ static ncy_status make_block(gen_build *b, int32_t mech, int32_t bundle, int32_t
 /* Row i of the circuit's parameters into the columns of an instance. */
 static void set_params(const gen_mech *m, const gen_block *block, int32_t inst, const ncy_col *param, int64_t i) {
   for (int32_t v = 0; m->program && v < m->row->n_vars; v++) {
-    if (m->row->var[v].role != NCY_ROLE_PARAMETER || m->param_slot[v] < 0) continue;
+    bool is_set = m->row->var[v].role == NCY_ROLE_PARAMETER || m->row->var[v].role == NCY_ROLE_ASSIGNED;
+    if (!is_set || m->param_slot[v] < 0) continue;
     int32_t size = m->param_size[v];
     for (int32_t k = 0; k < size; k++)
       block->in.col[(size_t)(m->param_slot[v] + k) * (size_t)block->in.n + (size_t)inst] = ncy_col_at(param[v], i * size + k);

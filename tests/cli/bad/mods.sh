@@ -23,6 +23,14 @@ netcyne run leak.json --mods mod --no-save -q
 echo "exit $?"
 netcyne build broken.json --mods mod -o broken.h5 -q
 echo "exit $?"
+netcyne build leak.json --mods mod -o leak.h5 -q
+netcyne run leak.h5 --mods mod --no-save -q
+echo "exit $?"
+echo ': changed' >> mod/leak.mod
+netcyne check leak.h5 --mods mod
+echo "exit $?"
+netcyne check leak.h5
+echo "exit $?"
 netcyne check leak.json
 echo "exit $?"
 netcyne run leak.json --mods nowhere

@@ -171,9 +171,7 @@ static void source_send(drive *d, int s, double t) {
 
 static void on_net_send(void *user, int32_t inst, double when, double flag, double *weight) {
   drv_mech *m = user;
-  queue_insert(
-      m->d,
-      (drv_item){.t = when, .kind = 1, .a = (int)(m - m->d->mech), .inst = inst, .flag = flag, .weight = weight});
+  queue_insert(m->d, (drv_item){.t = when, .kind = 1, .a = (int)(m - m->d->mech), .inst = inst, .flag = flag, .weight = weight});
 }
 
 static void on_net_event(void *user, int32_t inst, double t) {

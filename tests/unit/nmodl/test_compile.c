@@ -148,6 +148,7 @@ static const mistake mistakes[] = {
     {"PROCEDURE p() { if (1) 2 }", NCY_EPARSE, 1, 24, "expected {, found 2"},
     {"STATE { x y }\nLINEAR l { ~ x*y = 1 ~ x = 2 }\nBREAKPOINT { SOLVE l }", NCY_EPARSE, 2, 15, "more than one state"},
     {"STATE { x y }\nLINEAR l { ~ x + y = 1 }\nBREAKPOINT { SOLVE l }", NCY_EPARSE, 2, 1, "1 equations for 2 states"},
+    {"NEURON { POINT_PROCESS a } NET_RECEIVE(w) { }\n NET_RECEIVE(w) { }", NCY_EPARSE, 2, 2, "a second NET_RECEIVE"},
     {"PROCEDURE p() { FROM i = 0 TO 3 { i = 2 } }", NCY_EPARSE, 1, 35, "i counts a FROM loop"}};
 
 static void located_mistakes(void **state) {
