@@ -11,3 +11,4 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 build/netcyne run examples/hh_tutorial -o "$folder" --quiet
 "$python" tests/differential/reload.py "$folder/hh_tutorial_data.json" | tail -n 2
+"$python" tests/differential/reload.py --netcyne build/netcyne | tail -n 1

@@ -70,11 +70,12 @@ static ncy_status read_pair(const reader *rd, const ncy_json *node, double lo, d
   return NCY_OK;
 }
 
-/* A name that is none of names[n]. */
+/* A name that is none of names[n]; under --compat it is left out with a warning, as NetPyNE leaves it out. */
 static ncy_status no_such(const reader *rd, const ncy_json *node, const char *name, const char *const *names, size_t n,
                           const char *expected) {
-  return ncy_json_report(node, false, rd->ctx, NCY_ERROR, NCY_ESPEC, ncy_nearest(name, names, n), "expected %s, found \"%s\"",
-                         expected, name);
+  bool is_compat = ncy_is_compat(rd->ctx);
+  return ncy_json_report(node, false, rd->ctx, is_compat ? NCY_WARNING : NCY_ERROR, is_compat ? NCY_OK : NCY_ESPEC,
+                         ncy_nearest(name, names, n), "expected %s, found \"%s\"", expected, name);
 }
 
 static bool is_among(const char *name, const char *const *names, size_t n) {
@@ -125,7 +126,7 @@ static ncy_status raster_include(const reader *rd, const ncy_json *node) {
     else if (is_stim(rd->spec, name))
       NCY_TRY(not_yet(rd, &items[i]));
     else
-      return no_such_pop(rd, &items[i], name, "the label of a population, or allCells");
+      NCY_TRY(no_such_pop(rd, &items[i], name, "the label of a population, or allCells"));
   }
   o->include = labels;
   o->n_include = n_labels;
@@ -217,7 +218,10 @@ static ncy_status raster_pop_colors(const reader *rd, const ncy_json *node) {
       continue;
     }
     if (rgb->type != NCY_JSON_ARRAY || rgb->count != 3) return wrong_type(rd, rgb, "a list [red, green, blue]");
-    if (ncy_spec_find_pop(rd->spec, rgb->key) < 0) return no_such_pop(rd, rgb, rgb->key, "the label of a population");
+    if (ncy_spec_find_pop(rd->spec, rgb->key) < 0) {
+      NCY_TRY(no_such_pop(rd, rgb, rgb->key, "the label of a population"));
+      continue;
+    }
     colors[n].pop = rgb->key;
     for (int k = 0; k < 3; k++) NCY_TRY(read_number(rd, &rgb->u.items[k], 0, 1, &colors[n].rgb[k]));
     n++;

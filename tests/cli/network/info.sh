@@ -49,3 +49,9 @@ before = found["before_building"]
 assert "connections" not in found and before["cells"] == 40000 and before["pairs"] == 1.6e9, found
 assert before["connections"] > 40000 * 200 + 2 * 0.3 * 1.6e9 and before["network_bytes"] > 45 * before["connections"], before
 assert found["exit_code"] == 0'
+# where the parts of a model come from: of a model, and of what was made of it
+noted="netParams.popParams.A.annotation={\"source\":\"Smith\",\"date\":\"2021-05\"}"
+netcyne info --forecast "$model" --set "$noted" | grep '^annotation'
+netcyne info --json "$model" --set "$noted" | python3 -c 'import json, sys; print(json.load(sys.stdin)["annotations"])'
+netcyne build -q "$model" --set "$noted" -o noted.h5
+netcyne info noted.h5 | grep '^annotation'

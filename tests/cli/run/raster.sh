@@ -23,3 +23,7 @@ try '{"saveFig": "'"$PWD"'/figure.svg"}'
 ls *.svg
 try '{"timeRange": [10, 20], "orderBy": "y", "orderInverse": true, "labels": false, "popRates": false, "title": "t", "figSize": [4, 3]}'
 try '{"include": "A", "popColors": {"A": [1, 0, 0]}, "palette": "netpyne", "syncLines": true, "maxSpikes": 3}'
+# a population that is not there: a mistake, or with --compat left out
+absent='simConfig.analysis={"plotRaster": {"include": ["A", "C"], "popColors": {"C": [1, 0, 0]}}}'
+netcyne run "$model" --no-save --set "$absent" 2>&1 | grep -o '\(error\|warning\): .*found "C"'
+netcyne run "$model" --no-save --set "$absent" --compat 2>&1 | grep -o '\(error\|warning\): .*found "C"'
