@@ -17,6 +17,15 @@ static void select_pop_member(const ncy_net *net, int32_t pop, int64_t i, bool *
   if (i >= 0 && i < p->n_cells) is_selected[p->first_cell + i] = true;
 }
 
+/* Under --compat they are left out with a warning, as NetPyNE leaves them out. */
+static ncy_status no_such_cells(ncy_ctx *ctx, const ncy_json *name) {
+  bool is_compat = ncy_is_compat(ctx), is_text = name->type == NCY_JSON_STRING;
+  const char *quote = is_text ? "\"" : "";
+  return ncy_json_report(name, false, ctx, is_compat ? NCY_WARNING : NCY_ERROR, is_compat ? NCY_OK : NCY_ESPEC, NULL,
+                         "expected \"all\", a gid, a population, or [population, index], found %s%s%s", quote,
+                         is_text ? name->u.string : ncy_json_type_name(name), quote);
+}
+
 static ncy_status select_one(ncy_ctx *ctx, const ncy_net *net, const ncy_json *sel, bool *is_selected) {
   if (ncy_json_is_string(sel, "all") || ncy_json_is_string(sel, "allCells")) {
     for (int32_t i = 0; i < net->n_cells; i++) is_selected[i] = true;
@@ -29,9 +38,7 @@ static ncy_status select_one(ncy_ctx *ctx, const ncy_net *net, const ncy_json *s
   }
   const ncy_json *name = sel->type == NCY_JSON_ARRAY && sel->count == 2 ? &sel->u.items[0] : sel;
   int32_t pop = name->type == NCY_JSON_STRING ? ncy_spec_find_pop(net->spec, name->u.string) : -1;
-  if (pop < 0)
-    return ncy_json_report(sel, false, ctx, NCY_ERROR, NCY_ESPEC, NULL,
-                           "expected \"all\", a gid, a population, or [population, index], found %s", ncy_json_type_name(sel));
+  if (pop < 0) return no_such_cells(ctx, name);
   if (name == sel) {
     for (int32_t i = 0; i < net->pop[pop].n_cells; i++) is_selected[net->pop[pop].first_cell + i] = true;
     return NCY_OK;
