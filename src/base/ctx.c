@@ -115,6 +115,8 @@ ncy_status ncy_vreport(ncy_ctx *ctx, ncy_severity severity, ncy_status status, c
       if (message) vsnprintf(message, (size_t)length + 1, format, again);
     }
     va_end(again);
+    for (char *at = message; at && *at; at++) /* names in messages come from files and may hold anything */
+      if ((unsigned char)*at < 0x20 || *at == 0x7F) *at = '?';
     ncy_diag diag = {.severity = severity, .status = status, .message = message};
     if (place) {
       diag.file = keep(ctx, place->file);

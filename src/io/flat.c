@@ -42,14 +42,11 @@ const char *ncy_flat_text(const ncy_flat *flat, int64_t name) {
 
 ncy_status ncy_flat_report(ncy_ctx *ctx, const char *file, const char *path, const char *format, ...) {
   ncy_place place = {.file = file, .path = path};
-  char message[1024];
   va_list args;
   va_start(args, format);
-  vsnprintf(message, sizeof message, format, args);
+  ncy_status status = ncy_vreport(ctx, NCY_ERROR, NCY_EPARSE, &place, NULL, format, args);
   va_end(args);
-  for (char *at = message; *at; at++) /* names of the file may hold anything */
-    if ((unsigned char)*at < 0x20 || *at == 0x7F) *at = '?';
-  return ncy_report(ctx, NCY_ERROR, NCY_EPARSE, &place, NULL, "%s", message);
+  return status;
 }
 
 /* ---- checks -------------------------------------------------------------------------------------------------------------------

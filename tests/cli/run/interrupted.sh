@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SIGINT and SIGTERM: the run stops, what was recorded is saved, exit 130
 run() {
-  timeout --preserve-status -s "$1" 1 "$NETCYNE" run "$MODELS/tiny.json" --duration 1e7 --set 'simConfig.recordTraces={}' \
+  timeout --foreground --preserve-status -s "$1" 1 "$NETCYNE" run "$MODELS/tiny.json" --duration 1e7 --set 'simConfig.recordTraces={}' \
     --set 'simConfig.recordCells=[]' -o "$1" --json > object 2> summary
   echo "$1: exit $?"
   grep -c '^netcyne: interrupted at [0-9]' summary
