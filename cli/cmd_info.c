@@ -104,24 +104,30 @@ static ncy_status print_sizes(const cli_job *job, const sizes *s) {
 
 /* ---- a model --------------------------------------------------------------------------------------------------------------- */
 
-/* Where the parts come from, in lines as those of a file (j NULL) or as members of an object "annotations". */
-static void tell_annotations(const cli_job *job, cli_json *j) {
+/* Where the parts come from, in lines as those of a file. */
+static void print_annotations(const cli_job *job) {
   ncy_spec_annotation a;
-  if (j) cli_json_open(j, "annotations", '{');
   for (size_t i = 0; ncy_spec_annotations(job->spec, i, &a, 1) > i; i++) {
-    char name[256];
-    snprintf(name, sizeof name, "%s.%s", a.map, a.label);
-    if (j) {
-      cli_json_text(j, name, a.text);
-      continue;
-    }
-    printf("annotation ");
-    cli_print_clean(stdout, name, strlen(name));
+    printf("annotation %s.", a.map);
+    cli_print_clean(stdout, a.label, strlen(a.label));
     putchar(' ');
     cli_print_clean(stdout, a.text, strlen(a.text));
     putchar('\n');
   }
-  if (j) cli_json_close(j, '}');
+}
+
+/* The same as a list of objects. */
+static void put_annotations(const cli_job *job, cli_json *j) {
+  ncy_spec_annotation a;
+  cli_json_open(j, "annotations", '[');
+  for (size_t i = 0; ncy_spec_annotations(job->spec, i, &a, 1) > i; i++) {
+    cli_json_open(j, NULL, '{');
+    cli_json_text(j, "map", a.map);
+    cli_json_text(j, "label", a.label);
+    cli_json_text(j, "text", a.text);
+    cli_json_close(j, '}');
+  }
+  cli_json_close(j, ']');
 }
 
 /* Simulates for probe_seconds and scales up. */
@@ -169,7 +175,7 @@ static int info_of_model(const cli_args *args) {
     cli_job_json(&job, &j, status);
     if (is_told) put_before(&s, &j);
     if (job.net) put_sizes(&job, &s, &j);
-    if (is_told) tell_annotations(&job, &j);
+    if (is_told) put_annotations(&job, &j);
     cli_json_close(&j, '}');
   } else if (is_told) {
     ncy_status printed = NCY_OK;
@@ -177,7 +183,7 @@ static int info_of_model(const cli_args *args) {
       printed = print_sizes(&job, &s);
     else
       print_before(&s);
-    tell_annotations(&job, NULL);
+    print_annotations(&job);
     if (status == NCY_OK) status = printed;
   }
   return cli_job_close(&job, status);

@@ -38,7 +38,7 @@ typedef enum ncy_phase { NCY_PHASE_READ, NCY_PHASE_CELLS, NCY_PHASE_CONNS, NCY_P
 /* Called now and then with how far a phase is: cells, connections, or simulated ms. total is 0 when unknown. */
 typedef void ncy_progress_fn(void *user, ncy_phase phase, double done, double total);
 
-/* Called for each diagnostic as it is recorded. */
+/* Called for each diagnostic as it is recorded, by one thread at a time. It must not report into the same context. */
 typedef void ncy_log_fn(void *user, const ncy_diag *diag);
 
 typedef struct ncy_ctx_options {

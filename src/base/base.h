@@ -127,7 +127,8 @@ typedef struct ncy_place {
 } ncy_place;
 
 /* Records a diagnostic. hint may be NULL. An error returns status; a warning or a note returns NCY_OK, so that
- * `return ncy_report(...)` reads well for errors. */
+ * `return ncy_report(...)` reads well for errors. Control bytes of the message become '?'. Worker threads may report at the same
+ * time, as long as none of them takes memory from the context otherwise. */
 ncy_status ncy_report(ncy_ctx *ctx, ncy_severity severity, ncy_status status, const ncy_place *place, const char *hint,
                       const char *format, ...) NCY_PRINTF(6, 7);
 ncy_status ncy_vreport(ncy_ctx *ctx, ncy_severity severity, ncy_status status, const ncy_place *place, const char *hint,

@@ -19,7 +19,8 @@ struct ncy_ctx {
   NCY_VEC(ncy_diag) diags;
   size_t count[NCY_ERROR + 1];
   size_t kept[NCY_ERROR + 1];
-  bool has_no_memory; /* the out-of-memory diagnostic has been recorded */
+  atomic_flag is_reporting; /* a report is being made: threads of an engine take turns */
+  bool has_no_memory;       /* the out-of-memory diagnostic has been recorded */
   atomic_size_t memory;
   atomic_size_t peak;
   atomic_int interrupted;
@@ -98,8 +99,8 @@ static const char *keep(ncy_ctx *ctx, const char *text) {
   return text && *text ? ncy_arena_strndup(&ctx->strings, text, strlen(text)) : NULL;
 }
 
-ncy_status ncy_vreport(ncy_ctx *ctx, ncy_severity severity, ncy_status status, const ncy_place *place, const char *hint,
-                       const char *format, va_list args) {
+static ncy_status add_report(ncy_ctx *ctx, ncy_severity severity, ncy_status status, const ncy_place *place, const char *hint,
+                             const char *format, va_list args) {
   ctx->count[severity]++;
   size_t limit = severity == NCY_ERROR ? MAX_ERRORS : MAX_OTHERS;
   if (ctx->kept[severity] < limit) {
@@ -133,6 +134,15 @@ ncy_status ncy_vreport(ncy_ctx *ctx, ncy_severity severity, ncy_status status, c
     if (ctx->options.log) ctx->options.log(ctx->options.log_user, &diag);
   }
   return severity == NCY_ERROR ? status : NCY_OK;
+}
+
+ncy_status ncy_vreport(ncy_ctx *ctx, ncy_severity severity, ncy_status status, const ncy_place *place, const char *hint,
+                       const char *format, va_list args) {
+  while (atomic_flag_test_and_set_explicit(&ctx->is_reporting, memory_order_acquire)) { /* short: reports are few */
+  }
+  ncy_status result = add_report(ctx, severity, status, place, hint, format, args);
+  atomic_flag_clear_explicit(&ctx->is_reporting, memory_order_release);
+  return result;
 }
 
 ncy_status ncy_report(ncy_ctx *ctx, ncy_severity severity, ncy_status status, const ncy_place *place, const char *hint,

@@ -71,7 +71,7 @@ typedef struct ncy_circuit_points {
   const ncy_col *param;      /* [mech n_vars] */
   const uint32_t *rng_id[3]; /* NetStim: ids of its Random123 stream, [n] each; NULL otherwise */
   const ncy_ref *pointer;    /* [n_pointers of the program][n]; NULL: none is set */
-  const int64_t *vec_beg;    /* [n+1] rows of vec: spike times of a VecStim or PatternStim; NULL: none */
+  const int64_t *vec_beg;    /* [n+1] rows of vec: spike times of a VecStim; NULL: none */
   const double *vec;         /* ms */
 } ncy_circuit_points;
 

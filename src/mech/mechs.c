@@ -57,7 +57,7 @@ static const ncy_mech_var iclamp_vars[] = {
 };
 static const ncy_mech_var alphasynapse_vars[] = {
     PARAMETER("onset", "ms", 0.0), PARAMETER("tau", "ms", 0.1), PARAMETER("gmax", "uS", 0.0),
-    PARAMETER("e", "mV", 0.0),     ASSIGNED("i", "nA"),         ASSIGNED("g", "uS"),
+    PARAMETER("e", "mV", 0.0),     ASSIGNED("i", "nA"),
 };
 static const ncy_mech_var expsyn_vars[] = {
     PARAMETER("tau", "ms", 0.1),

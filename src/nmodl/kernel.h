@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NCY_KERNEL_ABI = 1, NCY_KERNEL_LANES = 8, NCY_KERNEL_ENTRIES = 8, NCY_KERNEL_ION_VARS = 5 };
+enum { NCY_KERNEL_ABI = 2, NCY_KERNEL_LANES = 8, NCY_KERNEL_ENTRIES = 8, NCY_KERNEL_ION_VARS = 5 };
 
 /* An ion's variables over the nodes that have it: base[row]. */
 typedef struct ncy_vm_ion {

@@ -4,31 +4,16 @@
 #include <string.h>
 
 #include "engine/general/general.h"
+#include "engine/samples.h"
 
 ncy_status gen_reserve_samples(ncy_gen *e, double t_stop, int64_t n_steps) {
-  double wanted = e->rec_step > 0.0 ? (t_stop - e->t_done) / e->rec_step + 4.0 : (double)n_steps + 1.0;
-  if (!(wanted < 1e15)) return ncy_no_memory(e->ctx);
-  size_t capacity = e->n_samples + (size_t)(wanted > 0.0 ? wanted : 0.0) + 1;
-  if (capacity <= e->sample_capacity || e->n_recs == 0) return NCY_OK;
-  for (int32_t i = 0; i < e->n_recs; i++) { /* all grow or none */
-    double *grown = ncy_resize(e->ctx, NULL, 0, capacity * sizeof(double));
-    if (!grown) {
-      for (int32_t k = 0; k < i; k++) {
-        (void)ncy_resize(e->ctx, (void *)e->out_rec[k], capacity * sizeof(double), 0);
-        e->out_rec[k] = NULL;
-      }
-      return ncy_no_memory(e->ctx);
-    }
-    e->out_rec[i] = grown;
-  }
-  for (int32_t i = 0; i < e->n_recs; i++) {
-    double *grown = (double *)e->out_rec[i];
-    if (e->n_samples) memcpy(grown, e->rec[i].data, e->n_samples * sizeof(double));
-    if (e->rec[i].data) (void)ncy_resize(e->ctx, e->rec[i].data, e->sample_capacity * sizeof(double), 0);
-    e->rec[i].data = grown;
-  }
-  e->sample_capacity = capacity;
-  return NCY_OK;
+  ncy_samples samples = {.column = e->n_recs ? &e->rec[0].data : NULL,
+                         .stride = sizeof e->rec[0],
+                         .n = e->n_recs,
+                         .scratch = e->out_rec,
+                         .used = e->n_samples,
+                         .capacity = &e->sample_capacity};
+  return ncy_samples_reserve(e->ctx, &samples, e->t_done, t_stop, e->rec_step, n_steps);
 }
 
 void gen_sample(ncy_gen *e, double t) {

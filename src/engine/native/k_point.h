@@ -56,10 +56,7 @@ NCY_INLINE void alphasynapse_current(const ncy_nat_env *env, const ncy_nat_bundl
       ncy_vd i = synapse(k_get(b->v, node, c), g, k_get(p, NCY_ALPHA_E, c), k_get(p, NCY_ALPHA_SCALE, c), &sum_rhs, &sum_d);
       k_set(rhs, node, c, sum_rhs);
       k_set(d, node, c, sum_d);
-      if (rows->out) {
-        k_set(rows->out, 2 * r, c, i);
-        k_set(rows->out, 2 * r + 1, c, g);
-      }
+      if (rows->out) k_set(rows->out, r, c, i);
     }
   }
 }

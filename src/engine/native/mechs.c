@@ -72,7 +72,7 @@ static void derive_exp2syn(const ncy_nat_env *env, const double *p, double area,
 const ncy_nat_mech ncy_nat_mechs[NCY_NAT_COUNT] = {
     [NCY_NAT_PAS] = {NCY_MECH_PAS, NCY_PAS_CONSTS, 0, 1, {0}, {"i"}, derive_pas},
     [NCY_NAT_ICLAMP] = {NCY_MECH_ICLAMP, NCY_ICLAMP_CONSTS, 0, 1, {0}, {"i"}, derive_iclamp},
-    [NCY_NAT_ALPHASYNAPSE] = {NCY_MECH_ALPHASYNAPSE, NCY_ALPHA_CONSTS, 0, 2, {0}, {"i", "g"}, derive_alphasynapse},
+    [NCY_NAT_ALPHASYNAPSE] = {NCY_MECH_ALPHASYNAPSE, NCY_ALPHA_CONSTS, 0, 1, {0}, {"i"}, derive_alphasynapse},
     [NCY_NAT_EXPSYN] = {NCY_MECH_EXPSYN, NCY_EXPSYN_CONSTS, 1, 1, {"g"}, {"i"}, derive_expsyn},
     [NCY_NAT_EXP2SYN] = {NCY_MECH_EXP2SYN, NCY_EXP2SYN_CONSTS, 2, 2, {"A", "B"}, {"i", "g"}, derive_exp2syn},
     [NCY_NAT_HH] =

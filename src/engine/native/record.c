@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/native/native.h"
+#include "engine/samples.h"
 
 /* Position in a list of names, -1 when it is not there. */
 static int index_of(const char *name, const char *const *names, int count) {
@@ -130,30 +131,13 @@ ncy_status ncy_nat_wire_recs(ncy_engine *e, ncy_nat_build *b) {
 }
 
 ncy_status ncy_nat_reserve_samples(ncy_engine *e, double t_stop, int64_t n_steps) {
-  double wanted = e->rec_step > 0.0 ? (t_stop - e->t) / e->rec_step + 4.0 : (double)n_steps + 1.0;
-  if (!(wanted < 1e15)) return ncy_no_memory(e->ctx);
-  size_t capacity = e->n_samples + (size_t)(wanted > 0.0 ? wanted : 0.0) + 1;
-  if (capacity <= e->sample_capacity || e->n_recs == 0) return NCY_OK;
-  /* one that fails leaves longer columns behind than sample_capacity says; the sizes are told by it, so all grow or none */
-  for (int32_t i = 0; i < e->n_recs; i++) {
-    double *grown = ncy_resize(e->ctx, NULL, 0, capacity * sizeof(double));
-    if (!grown) {
-      for (int32_t k = 0; k < i; k++) {
-        (void)ncy_resize(e->ctx, (void *)e->out_rec[k], capacity * sizeof(double), 0);
-        e->out_rec[k] = NULL;
-      }
-      return ncy_no_memory(e->ctx);
-    }
-    e->out_rec[i] = grown;
-  }
-  for (int32_t i = 0; i < e->n_recs; i++) {
-    double *grown = (double *)e->out_rec[i];
-    if (e->n_samples) memcpy(grown, e->rec[i].data, e->n_samples * sizeof(double));
-    if (e->rec[i].data) (void)ncy_resize(e->ctx, e->rec[i].data, e->sample_capacity * sizeof(double), 0);
-    e->rec[i].data = grown;
-  }
-  e->sample_capacity = capacity;
-  return NCY_OK;
+  ncy_samples samples = {.column = e->n_recs ? &e->rec[0].data : NULL,
+                         .stride = sizeof e->rec[0],
+                         .n = e->n_recs,
+                         .scratch = e->out_rec,
+                         .used = e->n_samples,
+                         .capacity = &e->sample_capacity};
+  return ncy_samples_reserve(e->ctx, &samples, e->t, t_stop, e->rec_step, n_steps);
 }
 
 void ncy_nat_sample_bundle(const ncy_engine *e, int32_t bundle, size_t index) {
