@@ -54,7 +54,7 @@ def ours(program, model, out):
 
 
 def theirs(python, model):
-    run = subprocess.run([python, os.path.join(HERE, "neuron_run.py"), model, "build"], check=True, capture_output=True, text=True)
+    run = subprocess.run([python, os.path.join(HERE, "neuron_run.py"), model, "--build"], check=True, capture_output=True, text=True)
     return json.loads(run.stdout.strip().splitlines()[-1])
 
 
