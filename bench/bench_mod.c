@@ -1,6 +1,6 @@
 /* bench_mod.c - ns per instance and step of mechanisms: the machine, and kernels of every instruction set.
  *
- * Usage: bench_mod [FILE.mod ...]; by default hh and the mechanisms of bench/mod. One step is current, jacobian, state over 1000
+ * Usage: bench_mod [FILE.mod ...]; by default hh and the mechanisms of bench/mod. One step is current and state over 1000
  * instances in full rows, dense. bench/mod_against_neuron.py puts NEURON's times beside them. SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ static double *doubles(ncy_arena *arena, size_t n, double value) {
   return p;
 }
 
-static void make(setup *s, ncy_arena *arena, const ncy_nmodl *p) {
+static void make(setup *s, ncy_arena *arena, const ncy_nmodl *p, const ncy_kernels *kernels) {
   static const double ion_value[NM_ION_VARS] = {50, 5e-5, 2, 0, 0};
   s->dt = .025, s->celsius = 6.3, s->scop = 1;
   ncy_vm_env env = {&s->t, &s->dt, &s->celsius, 0, &s->scop};
@@ -42,6 +42,7 @@ static void make(setup *s, ncy_arena *arena, const ncy_nmodl *p) {
   }
   s->in = (ncy_vm_insts){.n = N,
                          .is_dense = true,
+                         .is_lean = true,
                          .col = doubles(arena, (size_t)p->n_columns * N, 0),
                          .node = node,
                          .v = s->v,
@@ -49,11 +50,13 @@ static void make(setup *s, ncy_arena *arena, const ncy_nmodl *p) {
                          .diam = doubles(arena, N, 1),
                          .rhs = doubles(arena, N, 0),
                          .d = doubles(arena, N, 0),
-                         .g = doubles(arena, N, 0),
                          .ion = s->ion};
   ncy_vm_defaults(s->vm, &s->in);
   for (int i = 0; i < N; i++) s->v[i] = -85 + (i * 7919 % N) * (110. / N);
   if (ncy_vm_run(s->vm, &s->in, NM_E_CHECK_TABLES) || ncy_vm_run(s->vm, &s->in, NM_E_INITIAL)) exit(1);
+  uint8_t *same = NCY_NEW_ARRAY(arena, uint8_t, N / 8);
+  if (kernels) ncy_vm_attach(s->vm, kernels);
+  if (same && ncy_vm_find_same(s->vm, &s->in, same)) s->in.same = same;
 }
 
 static double cpu_seconds(void) { /* of this process, so that others on the machine disturb less */
@@ -70,7 +73,6 @@ static double measure(setup *s, bool has_current, bool has_state) {
     for (int k = 0; k < 3; k++) {
       ncy_status status = NCY_OK;
       if (has_current) status = ncy_vm_run(s->vm, &s->in, NM_E_CURRENT);
-      if (has_current) ncy_vm_jacobian(s->vm, &s->in);
       if (status == NCY_OK && has_state) status = ncy_vm_run(s->vm, &s->in, NM_E_STATE);
       if (status != NCY_OK) exit(1);
     }
@@ -100,8 +102,7 @@ static void bench(const char *path) {
     if (isa >= 0 && !ncy_isa_is_available((ncy_isa)isa)) continue;
     o.isa = isa >= 0 ? (ncy_isa)isa : NCY_ISA_C;
     if (isa >= 0 && (ncy_kernels_get(ctx, &p, 1, &o, &kernels) != NCY_OK || !kernels)) continue;
-    make(&s, &arena, p);
-    if (kernels) ncy_vm_attach(s.vm, kernels);
+    make(&s, &arena, p, kernels);
     double all = measure(&s, true, true), current = measure(&s, true, false), state = measure(&s, false, true);
     printf("%-12s %-8s %8.2f ns a step  (current %.2f, state %.2f)\n", p->name, isa < 0 ? "machine" : ncy_isa_name(o.isa), all,
            current, state);

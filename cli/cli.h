@@ -60,6 +60,8 @@ typedef struct cli_args {
   size_t n_set;
   const char **mods; /* [n_mods] arguments of --mods, in order */
   size_t n_mods;
+  const char **plot; /* [2 * n_plot] options of a plot or an analysis: name, value, in order */
+  size_t n_plot;
   const char **operand; /* [n_operands] */
   size_t n_operands;
   int argc; /* the whole command line, for the provenance */
@@ -109,7 +111,9 @@ void cli_print_verb_help(FILE *to, cli_verb_id verb);
 void cli_print_man(FILE *to);                                /* netcyne.1 */
 void cli_print_reference(FILE *to);                          /* docs/user/commands.md */
 bool cli_print_spec_reference(FILE *to, const char *page);   /* docs/user/reference/PAGE.md; false: no such page */
+void cli_print_figure_reference(FILE *to);                   /* docs/user/reference/figures.md */
 bool cli_print_mech_reference(FILE *to);                     /* docs/user/reference/mechanisms.md; false: out of memory */
+void cli_print_analysis_reference(FILE *to);                 /* docs/user/reference/analyses.md */
 void cli_print_exit_codes(FILE *to, const char *row_format); /* row_format takes an int and a text */
 
 /* ---- standard output (out.c) -------------------------------------------------------------------------------------------- */
@@ -215,6 +219,11 @@ void cli_job_json(const cli_job *job, cli_json *j, ncy_status status);
 /* Draws the figures that the spec asks for beside data_path (figures.c); on_file is called for each file written. */
 typedef void cli_on_file(void *user, const char *path);
 ncy_status cli_draw_figures(cli_job *job, const char *data_path, cli_on_file *on_file, void *user);
+
+/* The name of an option of a figure that begins at word and is length long, NULL: none (figures.c). */
+const char *cli_figure_option(const char *word, size_t length);
+/* Of an option of some analysis (cmd_analyze.c). */
+const char *cli_analyze_option(const char *word, size_t length);
 
 /* Name for messages: the model, or the two files. */
 const char *cli_job_name(const cli_job *job);

@@ -25,11 +25,12 @@ static ncy_status save(cli_job *job, run_output *o) {
   ncy_save_options options = {.out_dir = job->args->value[OPT_OUTPUT], .command = command, .timing = &job->timing};
   const char *data_path = NULL;
   ncy_status status = ncy_result_save_json(job->ctx, job->net, job->result, &options, &data_path);
-  free(command);
   if (status == NCY_OK) {
     note_file(o, data_path);
-    status = cli_draw_figures(job, data_path, note_file, o);
+    status = ncy_result_save_formats(job->ctx, job->net, job->result, &options, data_path, note_file, o);
   }
+  free(command);
+  if (status == NCY_OK) status = cli_draw_figures(job, data_path, note_file, o);
   job->timing.save = ncy_now() - start;
   return status;
 }
@@ -102,6 +103,8 @@ static void put_results(const cli_job *job, const run_output *o, cli_json *j) {
 }
 
 int cmd_run(const cli_args *args) {
+  if (args->value[OPT_AT] && !args->value[OPT_SAVE_STATE])
+    return cli_usage_error(args->verb, "--at needs --save-state beside it");
   cli_job job;
   run_output o = {0};
   ncy_status status = cli_job_open(&job, args);

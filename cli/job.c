@@ -175,8 +175,17 @@ ncy_status cli_job_build(cli_job *job) {
 }
 
 ncy_status cli_job_run(cli_job *job) {
-  ncy_run_options options = {
-      .engine = job->args->value[OPT_ENGINE], .n_threads = job->n_threads, .isa = job->args->value[OPT_ISA]};
+  const char *const *value = job->args->value;
+  ncy_interval_files files = {.ctx = job->ctx, .net = job->net, .out_dir = value[OPT_OUTPUT]};
+  ncy_run_options options = {.engine = value[OPT_ENGINE],
+                             .n_threads = job->n_threads,
+                             .isa = value[OPT_ISA],
+                             .save_state = value[OPT_SAVE_STATE],
+                             .save_at = value[OPT_AT] ? strtod(value[OPT_AT], NULL) : 0,
+                             .from_state = value[OPT_FROM_STATE],
+                             .interval = value[OPT_SAVE_INTERVAL] ? strtod(value[OPT_SAVE_INTERVAL], NULL) : 0,
+                             .on_interval = ncy_interval_save,
+                             .on_interval_user = &files};
   ncy_status status = ncy_sim_run(job->ctx, job->net, &options, &job->result);
   if (job->result) {
     job->timing.engine = ncy_result_build_seconds(job->result);

@@ -21,6 +21,10 @@ static bool print_hidden(int argc, char **argv) {
     cli_print_man(stdout);
   else if (strcmp(word, "--reference") == 0 && argc > 2 && strcmp(argv[2], "mechanisms") == 0)
     return cli_print_mech_reference(stdout);
+  else if (strcmp(word, "--reference") == 0 && argc > 2 && strcmp(argv[2], "analyses") == 0)
+    cli_print_analysis_reference(stdout);
+  else if (strcmp(word, "--reference") == 0 && argc > 2 && strcmp(argv[2], "figures") == 0)
+    cli_print_figure_reference(stdout);
   else if (strcmp(word, "--reference") == 0 && argc > 2)
     return cli_print_spec_reference(stdout, argv[2]);
   else if (strcmp(word, "--reference") == 0)

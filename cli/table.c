@@ -171,6 +171,15 @@ static int take(cli_args *args, int id, const char *value) {
 
 /* ---- the command line --------------------------------------------------------------------------------------------------- */
 
+/* An option of a figure or an analysis, by NetPyNE's name; without a value it is true. */
+static void take_figure_option(cli_args *args, int *i, const char *name, const char *value) {
+  const char *next = *i + 1 < args->argc ? args->argv[*i + 1] : NULL;
+  bool is_next = !value && next && (next[0] != '-' || isdigit((unsigned char)next[1]));
+  if (is_next) ++*i;
+  args->plot[2 * args->n_plot] = name;
+  args->plot[2 * args->n_plot++ + 1] = value ? value : is_next ? next : "true";
+}
+
 /* "--name", "--name VALUE", "--name=VALUE"; *i stands at it and moves past a value. */
 static int parse_long(cli_args *args, int *i) {
   const char *word = args->argv[*i] + 2;
@@ -196,6 +205,16 @@ static int parse_long(cli_args *args, int *i) {
     if (!value) return cli_usage_error(args->verb, "--%s needs a value: %s", o->name, o->argument);
     return take(args, id, value);
   }
+  const char *figure = args->verb == VERB_PLOT      ? cli_figure_option(word, length)
+                       : args->verb == VERB_ANALYZE ? cli_analyze_option(word, length)
+                                                    : NULL;
+  if (figure) {
+    take_figure_option(args, i, figure, word[length] == '=' ? word + length + 1 : NULL);
+    return EXIT_OK;
+  }
+  const char *name;
+  for (size_t kind = 0; args->verb == VERB_PLOT && ncy_plot_kind(kind, NULL); kind++)
+    for (size_t k = 0; (name = ncy_plot_option_name(kind, k)); k++) nearest_try(&near, name);
   if (elsewhere) return cli_usage_error(args->verb, "--%s is not an option of %s", elsewhere, cli_verbs[args->verb].name);
   if (near.name)
     return cli_usage_error(args->verb, "unknown option \"--%.*s\"; did you mean \"--%s\"?", (int)length, word, near.name);
@@ -227,8 +246,9 @@ int cli_parse(int argc, char **argv, cli_args *args) {
   args->argv = argv;
   args->set = calloc((size_t)argc + 1, sizeof *args->set);
   args->mods = calloc((size_t)argc + 1, sizeof *args->mods);
+  args->plot = calloc(2 * (size_t)argc + 2, sizeof *args->plot);
   args->operand = calloc((size_t)argc + 1, sizeof *args->operand);
-  if (!args->set || !args->mods || !args->operand) {
+  if (!args->plot || !args->set || !args->mods || !args->operand) {
     fputs("netcyne: out of memory\n", stderr);
     return ncy_status_exit_code(NCY_ENOMEM);
   }
@@ -252,6 +272,7 @@ int cli_parse(int argc, char **argv, cli_args *args) {
 void cli_args_done(cli_args *args) {
   free(args->set);
   free(args->mods);
+  free(args->plot);
   free(args->operand);
 }
 

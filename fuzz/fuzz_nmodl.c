@@ -39,8 +39,7 @@ static void check_messages(const ncy_ctx *ctx) {
 static void run(ncy_arena *arena, const ncy_nmodl *program) {
   enum { N = 2 };
   if (program->n_columns > 20000 || program->n_globals > 200000 || program->n_max_system > 40) return;
-  double t = 0, dt = .025, celsius = 6.3, v[N] = {-65, -65}, area[N] = {100, 100}, diam[N] = {1, 1}, rhs[N] = {0}, d[N] = {0},
-         g[N] = {0};
+  double t = 0, dt = .025, celsius = 6.3, v[N] = {-65, -65}, area[N] = {100, 100}, diam[N] = {1, 1}, rhs[N] = {0}, d[N] = {0};
   double ions[8][NM_ION_VARS][N] = {{{0}}};
   int32_t node[N] = {0, 1};
   uint32_t scop = 1;
@@ -61,7 +60,6 @@ static void run(ncy_arena *arena, const ncy_nmodl *program) {
                         .diam = diam,
                         .rhs = rhs,
                         .d = d,
-                        .g = g,
                         .ion = ion};
   insts.col = NCY_NEW_ARRAY(arena, double, (size_t)program->n_columns *N);
   insts.pointer = NCY_NEW_ARRAY(arena, double *, (size_t)program->n_pointers *N);

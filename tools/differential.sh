@@ -12,3 +12,4 @@ trap 'rm -rf "$folder"' EXIT
 build/netcyne run examples/hh_tutorial -o "$folder" --quiet
 "$python" tests/differential/reload.py "$folder/hh_tutorial_data.json" | tail -n 2
 "$python" tests/differential/reload.py --netcyne build/netcyne | tail -n 1
+"$python" tests/differential/data_files.py --netcyne build/netcyne | tail -n 1

@@ -3,7 +3,7 @@
 # Usage: install_deps.sh build|test
 set -euo pipefail
 
-build="gcc make cmake ninja-build pkg-config libcairo2-dev libhdf5-dev librandom123-dev zlib1g-dev"
+build="gcc make cmake ninja-build pkg-config libcairo2-dev libhdf5-dev libmatio-dev librandom123-dev zlib1g-dev"
 test_only="g++ libcmocka-dev python3"
 wanted=$build
 [ "${1:-build}" = test ] && wanted="$build $test_only"
@@ -16,6 +16,7 @@ has() {
     pkg-config) command -v pkg-config > /dev/null ;;
     libcairo2-dev) pkg-config --exists cairo cairo-svg cairo-pdf cairo-png 2> /dev/null ;;
     libhdf5-dev) pkg-config --exists hdf5-serial 2> /dev/null ;;
+    libmatio-dev) pkg-config --exists matio 2> /dev/null ;;
     librandom123-dev) [ -e /usr/include/Random123/philox.h ] || [ -e /usr/local/include/Random123/philox.h ] ;;
     libcmocka-dev) pkg-config --exists cmocka 2> /dev/null ;;
     zlib1g-dev) pkg-config --exists zlib 2> /dev/null ;;

@@ -19,6 +19,7 @@ if [ "${1:-}" = full ]; then
   ninja -C build-tsan --quiet
   ctest --test-dir build-tsan --output-on-failure -j"$jobs" -R 'engine|net|sim|whole' --no-tests=error
   tools/lint.sh
+  tools/html.sh
   tools/differential.sh
 fi
 

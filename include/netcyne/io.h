@@ -19,10 +19,11 @@ typedef enum ncy_file_kind {
   NCY_FILE_SPEC,     /* JSON: a model, or an index of one */
   NCY_FILE_NETWORK,  /* HDF5: a network saved by ncy_net_save */
   NCY_FILE_NET_JSON, /* JSON: cells and connections in NetPyNE's layout, no simData */
-  NCY_FILE_RESULT    /* JSON: simData in NetPyNE's layout */
+  NCY_FILE_RESULT    /* data in NetPyNE's layout, in a format of ncy_data_format: JSON with simData, pickle, ... */
 } ncy_file_kind;
 
-/* Looks at the first bytes for HDF5, or at the keys of a JSON file (one pass; nothing is built up). A folder is a model
+/* Looks at the first bytes for HDF5, at the ending for a pickle and the like, or at the keys of a JSON file (one pass; nothing is
+ * built up). A folder is a model
  * (NCY_FILE_SPEC). What is malformed, or HDF5 of another kind, is what it begins as; its reader says more. NCY_EIO when it
  * cannot be read. */
 NCY_API ncy_status ncy_file_sniff(ncy_ctx *ctx, const char *path, ncy_file_kind *out);

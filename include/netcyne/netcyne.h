@@ -3,12 +3,14 @@
 #ifndef NETCYNE_NETCYNE_H
 #define NETCYNE_NETCYNE_H
 
+#include "netcyne/analyze.h"
 #include "netcyne/ctx.h"
 #include "netcyne/export.h"
 #include "netcyne/io.h"
 #include "netcyne/mod.h"
 #include "netcyne/net.h"
 #include "netcyne/plot.h"
+#include "netcyne/result.h"
 #include "netcyne/sim.h"
 #include "netcyne/spec.h"
 #include "netcyne/status.h"

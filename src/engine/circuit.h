@@ -82,11 +82,12 @@ typedef enum ncy_source_kind {
 } ncy_source_kind;
 
 typedef enum ncy_rec_kind {
-  NCY_REC_TIME,    /* t */
-  NCY_REC_VOLTAGE, /* v at sec, x */
-  NCY_REC_DENSITY, /* variable `var` of density mechanism `mech` at sec, x (ions too: ina of na_ion) */
-  NCY_REC_POINT,   /* variable `var` of instance `index` of points group `group` */
-  NCY_REC_MEMBRANE /* i_membrane_ of the segment at sec, x [nA], as NEURON's fast_imem */
+  NCY_REC_TIME,     /* t */
+  NCY_REC_VOLTAGE,  /* v at sec, x */
+  NCY_REC_DENSITY,  /* variable `var` of density mechanism `mech` at sec, x (ions too: ina of na_ion) */
+  NCY_REC_POINT,    /* variable `var` of instance `index` of points group `group` */
+  NCY_REC_MEMBRANE, /* i_membrane_ of the segment at sec, x [nA], as NEURON's fast_imem */
+  NCY_REC_CAPACITY  /* i_cap of the segment at sec, x [mA/cm2]: what flowed into its capacitance in the last step */
 } ncy_rec_kind;
 
 typedef struct ncy_circuit_rec {
@@ -98,6 +99,20 @@ typedef struct ncy_circuit_rec {
   int32_t group;
   int32_t index;
 } ncy_circuit_rec;
+
+/* Weighted sums of i_membrane_ over cells, sampled while it runs (potentials at electrodes, dipole moments). Sample k is taken at
+ * the end of the first step that gets to (k+1)*step; where is_chained is set, to `step` after the end of the step of sample k-1,
+ * as NetPyNE's events are. weight and group are borrowed for as long as the engine lives. */
+typedef struct ncy_circuit_field {
+  double step; /* ms, above 0 */
+  bool is_chained;
+  int32_t n_channels;       /* sums of a cell; 0: only currents are kept */
+  const double *weight;     /* [segments][n_channels], of a current in nA */
+  int32_t n_groups;         /* sums over some of the cells */
+  const int32_t *group;     /* [n_cells] of a cell, -1 none; NULL: n_groups is 0 */
+  const uint8_t *keeps_sum; /* [n_cells] whether the sums of a cell are kept; NULL: of none */
+  const uint8_t *keeps_im;  /* [n_cells] whether its currents are; NULL: of none */
+} ncy_circuit_field;
 
 typedef struct ncy_circuit {
   double dt;      /* ms */
@@ -175,6 +190,8 @@ typedef struct ncy_circuit {
   double rec_step;
   const ncy_circuit_rec *rec;
   int32_t n_recs;
+
+  const ncy_circuit_field *field; /* NULL: none */
 } ncy_circuit;
 
 #endif

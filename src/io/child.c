@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "io/child.h"
 #include "io/net_file.h"
 
 /* The address and thread sanitizers map terabytes: no limit on memory then. */
@@ -35,12 +36,6 @@ static const double extra_memory = 1 << 30;  /* bytes: HDF5's buffers, chunks be
 static const double patience = 60.0;         /* s without a byte */
 static const double least_cpu = 60.0;        /* s */
 static const double slowest_decoding = 10e6; /* bytes of columns a second */
-
-typedef struct child {
-  ncy_ctx *ctx;
-  pid_t pid;
-  int fd;
-} child;
 
 /* First number of a file of /proc or /sys; -1 when it cannot be read or is no number. */
 static double number_in(const char *path, const char *label) {
@@ -76,7 +71,7 @@ static void limit(unsigned resource, double most) {
 }
 
 /* In the child: no signal handlers or output of the host, limits, then the work. */
-static _Noreturn void work(int fd, const char *path, bool is_brief, pid_t parent, double cpu) {
+static _Noreturn void work(int fd, const char *path, const ncy_child_task *task, pid_t parent, double cpu) {
   static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTERM, SIGPIPE, SIGXCPU};
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);
@@ -90,11 +85,11 @@ static _Noreturn void work(int fd, const char *path, bool is_brief, pid_t parent
     if (null >= 0) dup2(null, STDOUT_FILENO);
     if (null >= 0) dup2(null, STDERR_FILENO);
     double mapped = number_in("/proc/self/statm", "") * (double)sysconf(_SC_PAGESIZE);
-    if (mapped >= 0.0) limit(RLIMIT_AS, mapped + extra_memory);
+    if (mapped >= 0.0) limit(RLIMIT_AS, mapped + extra_memory + task->memory);
   }
   limit(RLIMIT_CORE, 0.0);
   limit(RLIMIT_CPU, cpu);
-  ncy_h5_send(fd, path, is_brief);
+  task->run(fd, path, task->user);
   _exit(0);
 }
 
@@ -103,7 +98,8 @@ static ncy_status system_error(ncy_ctx *ctx, const char *file, const char *what)
   return ncy_report(ctx, NCY_ERROR, NCY_EIO, &place, NULL, "%s: %s", what, strerror(errno));
 }
 
-static ncy_status start(ncy_ctx *ctx, const char *file, bool is_brief, double left, child *out) {
+ncy_status ncy_child_start(ncy_ctx *ctx, const char *file, const ncy_child_task *task, ncy_child *out) {
+  double left = memory_left();
   struct stat st;
   if (stat(file, &st) != 0) return system_error(ctx, file, "cannot open the file");
   ncy_place place = {.file = file};
@@ -116,7 +112,7 @@ static ncy_status start(ncy_ctx *ctx, const char *file, bool is_brief, double le
   ncy_h5_state state;
   ncy_h5_begin(&state);
   pid_t pid = fork();
-  if (pid == 0) work(ends[1], file, is_brief, parent, least_cpu + ((double)st.st_size + left) / slowest_decoding);
+  if (pid == 0) work(ends[1], file, task, parent, least_cpu + ((double)st.st_size + left) / slowest_decoding);
   int error = errno;
   ncy_h5_end(&state);
   close(ends[1]);
@@ -125,15 +121,14 @@ static ncy_status start(ncy_ctx *ctx, const char *file, bool is_brief, double le
     errno = error;
     return system_error(ctx, file, "cannot start a process to read the file");
   }
-  *out = (child){.ctx = ctx, .pid = pid, .fd = ends[0]};
+  *out = (ncy_child){.ctx = ctx, .pid = pid, .fd = ends[0], .left = left};
   return NCY_OK;
 }
 
-static ncy_status source(void *user, void *bytes, size_t count) {
-  child *c = user;
-  char *at = bytes;
+/* At least one byte, most at most, unless the child has ended: then *out_n is 0. */
+static ncy_status take(ncy_child *c, char *to, size_t most, size_t *out_n) {
   double last = ncy_clock();
-  while (count) {
+  for (;;) {
     if (ncy_is_interrupted(c->ctx)) return NCY_EINTERRUPTED;
     struct pollfd wait = {.fd = c->fd, .events = POLLIN};
     int rc = poll(&wait, 1, 200);
@@ -142,18 +137,35 @@ static ncy_status source(void *user, void *bytes, size_t count) {
       if (ncy_clock() - last > patience) return NCY_EIO;
       continue;
     }
-    ssize_t n = read(c->fd, at, count);
+    ssize_t n = read(c->fd, to, most);
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return NCY_EIO;
-    last = ncy_clock();
+    if (n < 0) return NCY_EIO;
+    *out_n = (size_t)n;
+    return NCY_OK;
+  }
+}
+
+ncy_status ncy_child_take(ncy_child *child, void *bytes, size_t count) {
+  char *at = bytes;
+  while (count) {
+    size_t n;
+    NCY_TRY(take(child, at, count, &n));
+    if (n == 0) return NCY_EIO;
     at += n;
-    count -= (size_t)n;
+    count -= n;
   }
   return NCY_OK;
 }
 
-/* Ends the child; *out_how says how it ended, for people. */
-static void finish(child *c, char *out_how, size_t size) {
+ncy_status ncy_child_feed(void *user, char *to, size_t most, size_t *out_n) {
+  return take(user, to, most, out_n);
+}
+
+static ncy_status source(void *user, void *bytes, size_t count) {
+  return ncy_child_take(user, bytes, count);
+}
+
+void ncy_child_finish(ncy_child *c, char *out_how, size_t size) {
   int status = 0;
   kill(c->pid, SIGKILL); /* it has ended, is about to, or is not wanted */
   close(c->fd);
@@ -167,14 +179,24 @@ static void finish(child *c, char *out_how, size_t size) {
     snprintf(out_how, size, "ended or did not answer");
 }
 
+static void send_brief(int fd, const char *path, void *user) {
+  (void)user;
+  ncy_h5_send(fd, path, true);
+}
+
+static void send_all(int fd, const char *path, void *user) {
+  (void)user;
+  ncy_h5_send(fd, path, false);
+}
+
 ncy_status ncy_h5_receive(ncy_arena *arena, ncy_arena *scratch, const char *file, bool is_brief, ncy_received *out) {
-  double left = memory_left();
-  child c;
-  NCY_TRY(start(arena->ctx, file, is_brief, left, &c));
+  const ncy_child_task task = {.run = is_brief ? send_brief : send_all};
+  ncy_child c;
+  NCY_TRY(ncy_child_start(arena->ctx, file, &task, &c));
   size_t errors_before = ncy_ctx_count(arena->ctx, NCY_ERROR);
-  ncy_status status = ncy_receive(arena, scratch, file, left, is_brief, source, &c, out);
+  ncy_status status = ncy_receive(arena, scratch, file, c.left, is_brief, source, &c, out);
   char how[64];
-  finish(&c, how, sizeof how);
+  ncy_child_finish(&c, how, sizeof how);
   if (status == NCY_EIO && ncy_ctx_count(arena->ctx, NCY_ERROR) == errors_before)
     return ncy_flat_report(arena->ctx, file, out->at, "the file is damaged: the process that reads it %s", how);
   return status;

@@ -4,12 +4,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "io/data_file.h"
 #include "io/net_file.h"
 #include "io/sniff.h"
 #include "spec/annotation.h"
 #include "json/json.h"
-
-static const size_t file_limit = (size_t)4 << 30;
 
 /* Rows are collected first: a table has as many as it is made with. */
 typedef struct row {
@@ -64,64 +63,84 @@ static ncy_status describe_network(list *l, const char *path) {
   return NCY_OK;
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------------------------------------ */
+/* ---- data ------------------------------------------------------------------------------------------------------------------ */
 
-static void add_members(list *l, const char *item, const ncy_json *node) {
-  if (node && (node->type == NCY_JSON_OBJECT || node->type == NCY_JSON_ARRAY) && node->count) add_int(l, item, node->count);
+static void add_members(list *l, const char *item, const ncy_value *value) {
+  if (value && (value->type == NCY_VALUE_DICT || ncy_value_is_list(value)) && value->count) add_int(l, item, value->count);
 }
 
-/* A plain value of an object, when it is there. */
-static void add_value(list *l, const char *item, const ncy_json *object, const char *key) {
-  const ncy_json *node = ncy_json_get(object, key);
-  if (!node || node->type == NCY_JSON_NULL || node->type == NCY_JSON_OBJECT || node->type == NCY_JSON_ARRAY) return;
-  if (node->type == NCY_JSON_STRING) {
-    add(l, item, node->u.string);
+/* A plain value of a dict, when it is there. */
+static void add_value(list *l, const char *item, const ncy_value *dict, const char *key) {
+  const ncy_value *value = ncy_value_get(dict, key);
+  char text[NCY_DOUBLE_TEXT];
+  if (!value || value->type == NCY_VALUE_NULL || value->type > NCY_VALUE_STRING) return;
+  if (value->type == NCY_VALUE_STRING) {
+    add(l, item, value->u.string);
     return;
   }
-  char text[NCY_DOUBLE_TEXT];
-  if (node->type == NCY_JSON_REAL)
-    ncy_double_text(node->u.real, text);
-  else if (node->type == NCY_JSON_INT)
-    snprintf(text, sizeof text, "%lld", (long long)node->u.integer);
+  if (value->type == NCY_VALUE_REAL)
+    ncy_double_text(value->u.real, text);
+  else if (value->type == NCY_VALUE_INT)
+    snprintf(text, sizeof text, "%lld", (long long)value->u.integer);
   else
-    snprintf(text, sizeof text, "%s", node->boolean ? "true" : "false");
+    snprintf(text, sizeof text, "%s", value->u.boolean ? "true" : "false");
   add(l, item, text);
 }
 
 /* Lists of connections of all cells. */
-static void add_cells(list *l, const ncy_json *cells) {
-  if (!cells || cells->type != NCY_JSON_ARRAY) return;
+static void add_cells(list *l, const ncy_value *cells) {
+  if (!cells || !ncy_value_is_list(cells)) return;
   long long n_conns = 0;
-  for (uint32_t i = 0; i < cells->count; i++) {
-    const ncy_json *conns = ncy_json_get(&cells->u.items[i], "conns");
-    if (conns && conns->type == NCY_JSON_ARRAY) n_conns += conns->count;
+  for (uint32_t i = 0; cells->type == NCY_VALUE_LIST && i < cells->count; i++) {
+    const ncy_value *conns = ncy_value_get(&cells->u.item[i], "conns");
+    if (ncy_value_is_list(conns)) n_conns += conns->count;
   }
   add_int(l, "cells", cells->count);
   add_int(l, "conns", n_conns);
 }
 
-static void add_sim_data(list *l, const ncy_json *data) {
+static void add_sim_data(list *l, const ncy_value *data) {
   static const char *const own[] = {"spkt", "spkid", "t", "avgRate", "popRates", "stims"};
-  if (!data || data->type != NCY_JSON_OBJECT) return;
-  const ncy_json *spikes = ncy_json_get(data, "spkt");
-  if (spikes && spikes->type == NCY_JSON_ARRAY) add_int(l, "spikes", spikes->count);
+  if (!data || data->type != NCY_VALUE_DICT) return;
+  const ncy_value *spikes = ncy_value_get(data, "spkt");
+  if (ncy_value_is_list(spikes)) add_int(l, "spikes", spikes->count);
   add_value(l, "average_rate", data, "avgRate");
   for (uint32_t i = 0; i < data->count; i++) {
-    const ncy_json *member = &data->u.items[i];
-    bool is_trace = member->type == NCY_JSON_OBJECT;
+    const ncy_member *member = &data->u.member[i];
+    bool is_trace = member->value.type == NCY_VALUE_DICT;
     for (size_t k = 0; k < NCY_COUNT_OF(own); k++) is_trace = is_trace && strcmp(member->key, own[k]) != 0;
     char item[64];
     snprintf(item, sizeof item, "trace %.50s", member->key);
-    if (is_trace) add_int(l, item, member->count);
+    if (is_trace) add_int(l, item, member->value.count);
   }
 }
 
-static void describe_tree(list *l, const ncy_json *root) {
+static void to_text(void *user, const char *bytes, size_t count) {
+  ncy_text_add(user, bytes, count);
+}
+
+/* Annotations are read from JSON: the parameters alone are small. */
+static ncy_status add_annotations_of(list *l, const ncy_data *data, const ncy_value *params) {
+  if (!params || params->type != NCY_VALUE_DICT) return NCY_OK;
+  ncy_text text;
+  ncy_json_writer w;
+  const ncy_json_doc *doc;
+  ncy_text_init(&text, l->arena.ctx);
+  ncy_json_writer_init(&w, to_text, &text, 0);
+  ncy_value_write(params, false, &w);
+  ncy_status status = text.is_bad ? ncy_no_memory(l->arena.ctx) : NCY_OK;
+  if (status == NCY_OK) status = ncy_json_parse(&l->arena, ncy_data_file(data), text.data, text.count, &doc);
+  if (status == NCY_OK) add_annotations(l, doc->root);
+  ncy_text_done(&text);
+  return status;
+}
+
+static ncy_status describe_tree(list *l, const ncy_data *data) {
   static const char *const part[] = {"popParams",  "cellParams",       "synMechParams",
                                      "connParams", "stimSourceParams", "stimTargetParams"};
-  const ncy_json *net = ncy_json_get(root, "net"), *params = ncy_json_get(root, "netParams");
-  const ncy_json *own = ncy_json_get(root, "netcyne"), *config = ncy_json_get(root, "simConfig");
-  if (!params) params = ncy_json_get(net, "params");
+  const ncy_value *root = ncy_data_root(data), *net = ncy_value_get(root, "net"), *params = ncy_value_get(root, "netParams");
+  const ncy_value *own = ncy_value_get(root, "netcyne"), *config = ncy_value_get(root, "simConfig");
+  if (!params) params = ncy_value_get(net, "params");
   add_value(l, "version", own, "version");
   add_value(l, "command", own, "command");
   add_value(l, "libm", own, "libm");
@@ -129,28 +148,21 @@ static void describe_tree(list *l, const ncy_json *root) {
   add_value(l, "part", own, "part");
   add_value(l, "engine", own, "engine");
   add_value(l, "netpyne_version", root, "netpyne_version");
-  for (size_t i = 0; i < NCY_COUNT_OF(part); i++) add_members(l, part[i], ncy_json_get(params, part[i]));
-  add_members(l, "pops", ncy_json_get(net, "pops"));
-  add_cells(l, ncy_json_get(net, "cells"));
+  for (size_t i = 0; i < NCY_COUNT_OF(part); i++) add_members(l, part[i], ncy_value_get(params, part[i]));
+  add_members(l, "pops", ncy_value_get(net, "pops"));
+  add_cells(l, ncy_value_get(net, "cells"));
   add_value(l, "label", config, "simLabel");
   add_value(l, "duration", config, "duration");
   add_value(l, "dt", config, "dt");
-  add_sim_data(l, ncy_json_get(root, "simData"));
-  add_annotations(l, params);
+  add_sim_data(l, ncy_value_get(root, "simData"));
+  return add_annotations_of(l, data, params);
 }
 
-static ncy_status describe_json(list *l, const char *path) {
-  ncy_ctx *ctx = l->arena.ctx;
-  char *text;
-  size_t length, capacity;
-  NCY_TRY(ncy_file_read(ctx, path, file_limit, &text, &length, &capacity));
-  ncy_arena arena;
-  ncy_arena_init(&arena, ctx);
-  const ncy_json_doc *doc;
-  ncy_status status = ncy_json_parse(&arena, path, text, length, &doc);
-  if (status == NCY_OK) describe_tree(l, doc->root);
-  ncy_arena_done(&arena);
-  ncy_resize(ctx, text, capacity, 0);
+static ncy_status describe_data(list *l, const char *path) {
+  ncy_data *data;
+  NCY_TRY(ncy_data_load_any(l->arena.ctx, path, &data));
+  ncy_status status = describe_tree(l, data);
+  ncy_data_free(&data);
   return status;
 }
 
@@ -176,7 +188,7 @@ static ncy_status describe(list *l, const char *path) {
   if (stat(path, &st) != 0 || S_ISDIR(st.st_mode)) return NCY_OK;
   add_int(l, "bytes", (long long)st.st_size);
   if (kind == NCY_FILE_UNKNOWN) return NCY_OK;
-  return kind == NCY_FILE_NETWORK ? describe_network(l, path) : describe_json(l, path);
+  return kind == NCY_FILE_NETWORK ? describe_network(l, path) : describe_data(l, path);
 }
 
 ncy_status ncy_file_describe(ncy_ctx *ctx, const char *path, ncy_table **out) {

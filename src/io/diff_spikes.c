@@ -1,14 +1,12 @@
 /* diff_spikes.c - the spikes of two result files in NetPyNE's layout: simData.spkt [ms] and simData.spkid.
  *
  * Both are sorted by time, then gid: at equal times engines differ in the order in which they note spikes.
- * Costs: the tree of the file, 60 bytes a value. SPDX-License-Identifier: MIT */
+ * Costs: the tree of the data, and 32 bytes a spike. SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>
 
+#include "io/data_file.h"
 #include "io/diff.h"
-#include "json/json.h"
-
-static const size_t file_limit = (size_t)4 << 30;
 
 typedef struct spike {
   double t;   /* ms */
@@ -44,50 +42,42 @@ static void sort(spike *data, spike *room, size_t n) {
     data[at] = k == n || compare_spikes(&room[i], &data[k]) <= 0 ? room[i++] : data[k++];
 }
 
-static ncy_status find_list(ncy_arena *arena, const char *path, const ncy_json *root, const char *key, const ncy_json **out) {
-  const ncy_json *data = ncy_json_get(root, "simData"), *list = ncy_json_get(data, key);
-  ncy_place place = {.file = path, .path = "simData"};
-  if (!list) return ncy_report(arena->ctx, NCY_ERROR, NCY_EPARSE, &place, NULL, "expected the list %s, found none", key);
-  if (list->type != NCY_JSON_ARRAY)
-    return ncy_json_report(list, false, arena->ctx, NCY_ERROR, NCY_EPARSE, NULL, "%s: expected a list of numbers, found %s", key,
-                           ncy_json_type_name(list));
-  for (uint32_t i = 0; i < list->count; i++)
-    if (!ncy_json_is_number(&list->u.items[i]))
-      return ncy_json_report(&list->u.items[i], false, arena->ctx, NCY_ERROR, NCY_EPARSE, NULL, "%s: expected a number, found %s",
-                             key, ncy_json_type_name(&list->u.items[i]));
+static ncy_status find_list(ncy_ctx *ctx, const ncy_data *data, const char *key, const ncy_value **out) {
+  const ncy_value *list = ncy_value_get(ncy_data_get(data, "simData"), key);
+  if (!list) return ncy_data_report(ctx, data, NCY_EPARSE, "simData", "expected the list %s, found none", key);
+  if (!ncy_value_is_list(list))
+    return ncy_data_report(ctx, data, NCY_EPARSE, "simData", "%s: expected a list of numbers, found %s", key,
+                           ncy_value_type_name(list));
+  for (uint32_t i = 0; list->type == NCY_VALUE_LIST && i < list->count; i++)
+    if (!ncy_value_is_number(&list->u.item[i]))
+      return ncy_data_report(ctx, data, NCY_EPARSE, "simData", "%s[%u]: expected a number, found %s", key, i,
+                             ncy_value_type_name(&list->u.item[i]));
   *out = list;
   return NCY_OK;
 }
 
-/* Spikes of a parsed file, sorted; in keep. arena: of the tree. */
-static ncy_status take(ncy_arena *keep, ncy_arena *arena, const char *path, const ncy_json *root, spikes *out) {
-  const ncy_json *t, *gid;
-  NCY_TRY(find_list(arena, path, root, "spkt", &t));
-  NCY_TRY(find_list(arena, path, root, "spkid", &gid));
+/* Spikes of the data, sorted; in keep. */
+static ncy_status take(ncy_arena *keep, const ncy_data *data, spikes *out) {
+  const ncy_value *t, *gid;
+  NCY_TRY(find_list(keep->ctx, data, "spkt", &t));
+  NCY_TRY(find_list(keep->ctx, data, "spkid", &gid));
   if (t->count != gid->count)
-    return ncy_json_report(gid, false, arena->ctx, NCY_ERROR, NCY_EPARSE, NULL,
-                           "spkid: expected %u numbers, as spkt has, found %u", t->count, gid->count);
+    return ncy_data_report(keep->ctx, data, NCY_EPARSE, "simData", "spkid: expected %u numbers, as spkt has, found %u", t->count,
+                           gid->count);
   out->n = t->count;
   out->data = NCY_NEW_ARRAY(keep, spike, out->n);
-  spike *room = NCY_NEW_ARRAY(arena, spike, out->n);
+  spike *room = NCY_NEW_ARRAY(keep, spike, out->n);
   if (!out->data || !room) return NCY_ENOMEM;
-  for (size_t i = 0; i < out->n; i++) out->data[i] = (spike){ncy_json_number(&t->u.items[i]), ncy_json_number(&gid->u.items[i])};
+  for (size_t i = 0; i < out->n; i++) out->data[i] = (spike){ncy_value_number_at(t, i), ncy_value_number_at(gid, i)};
   sort(out->data, room, out->n);
   return NCY_OK;
 }
 
 static ncy_status read_spikes(ncy_arena *keep, const char *path, spikes *out) {
-  ncy_ctx *ctx = keep->ctx;
-  char *text;
-  size_t length, capacity;
-  NCY_TRY(ncy_file_read(ctx, path, file_limit, &text, &length, &capacity));
-  ncy_arena arena;
-  ncy_arena_init(&arena, ctx);
-  const ncy_json_doc *doc;
-  ncy_status status = ncy_json_parse(&arena, path, text, length, &doc);
-  if (status == NCY_OK) status = take(keep, &arena, path, doc->root, out);
-  ncy_arena_done(&arena);
-  ncy_resize(ctx, text, capacity, 0);
+  ncy_data *data;
+  NCY_TRY(ncy_data_load_any(keep->ctx, path, &data));
+  ncy_status status = take(keep, data, out);
+  ncy_data_free(&data);
   return status;
 }
 

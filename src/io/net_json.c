@@ -14,6 +14,7 @@
 #include "io/net_file.h"
 #include "netcyne/netcyne.h"
 #include "num/libm.h"
+#include "result/data.h"
 
 /* ---- merged objects -------------------------------------------------------------------------------------------------------- */
 
@@ -112,6 +113,8 @@ typedef struct saver {
   ncy_json_writer *w;
   const ncy_net *net;
   const ncy_json_parts *parts;
+  const char *compact[NCY_COMPACT_KEYS]; /* [n_compact] of connections as lists; none: they are objects */
+  int n_compact;
   int32_t *clamp_beg; /* [n_cells+1] rows of clamp_of */
   int32_t *clamp_of;  /* clamps in order of cell, then of creation */
   int64_t *syn_first; /* [n_syns] first row of each synapse object; NULL: each has one row */
@@ -386,6 +389,52 @@ static void write_stims(const saver *s, int32_t cell) {
   ncy_json_end_array(s->w);
 }
 
+int ncy_json_compact_keys(const ncy_spec *spec, const char *key[NCY_COMPACT_KEYS]) {
+  static const char *const usual[] = {"preGid", "preLabel", "sec", "loc", "synMech", "weight", "delay"};
+  const ncy_json *format = ncy_json_get(spec->sim_config, "compactConnFormat");
+  bool is_on = format && format->type == NCY_JSON_BOOL && format->boolean;
+  int n = 0;
+  for (uint32_t i = 0; format && format->type == NCY_JSON_ARRAY && i < format->count && n < NCY_COMPACT_KEYS; i++)
+    if (format->u.items[i].type == NCY_JSON_STRING) key[n++] = format->u.items[i].u.string;
+  for (size_t i = 0; is_on && i < NCY_COUNT_OF(usual); i++)
+    if (spec->n_stim_targets || strcmp(usual[i], "preLabel") != 0) key[n++] = usual[i];
+  return n;
+}
+
+/* A cell's connections as lists: made as objects first, then picked from. What a connection lacks is {}, as NetPyNE has it. */
+static ncy_status write_compact_conns(const saver *s, int32_t cell) {
+  ncy_arena arena;
+  ncy_build build;
+  ncy_json_writer objects;
+  saver inner = *s;
+  ncy_arena_init(&arena, s->net->ctx);
+  ncy_build_init(&build, &arena);
+  ncy_json_writer_init_events(&objects, &ncy_build_events, &build);
+  inner.w = &objects;
+  ncy_build_begin(&build, false);
+  for (int64_t row = s->net->cell_conn_beg[cell]; row < s->net->cell_conn_beg[cell + 1]; row++) write_conn(&inner, row);
+  ncy_build_end(&build);
+  for (uint32_t i = 0; !build.is_bad && i < build.root.count; i++) {
+    ncy_json_begin_array(s->w, true);
+    for (int k = 0; k < s->n_compact; k++) {
+      static const ncy_value nothing = {.type = NCY_VALUE_DICT};
+      const ncy_value *value = ncy_value_get(&build.root.u.item[i], s->compact[k]);
+      ncy_value_write(value ? value : &nothing, true, s->w);
+    }
+    ncy_json_end_array(s->w);
+  }
+  ncy_status status = build.is_bad ? ncy_no_memory(s->net->ctx) : NCY_OK;
+  ncy_build_done(&build);
+  ncy_arena_done(&arena);
+  return status;
+}
+
+static ncy_status write_conns(const saver *s, int32_t cell) {
+  if (s->n_compact) return write_compact_conns(s, cell);
+  for (int64_t row = s->net->cell_conn_beg[cell]; row < s->net->cell_conn_beg[cell + 1]; row++) write_conn(s, row);
+  return NCY_OK;
+}
+
 static ncy_status write_cells(const saver *s) {
   ncy_json_writer *w = s->w;
   const ncy_net *net = s->net;
@@ -396,8 +445,7 @@ static ncy_status write_cells(const saver *s) {
     ncy_json_begin_object(w);
     ncy_json_key(w, "conns");
     ncy_json_begin_array(w, false);
-    if (s->parts->has_conns)
-      for (int64_t row = net->cell_conn_beg[cell]; row < net->cell_conn_beg[cell + 1]; row++) write_conn(s, row);
+    if (s->parts->has_conns) NCY_TRY(write_conns(s, cell));
     ncy_json_end_array(w);
     ncy_json_key(w, "gid");
     ncy_json_int(w, net->cell_gid[cell]);
@@ -484,6 +532,7 @@ static void write_pops(const saver *s) {
 ncy_status ncy_json_write_net(ncy_json_writer *w, const ncy_net *net, const ncy_json_parts *parts) {
   if (!parts->has_cells && !parts->has_params && !parts->has_pops) return NCY_OK;
   saver s = {.w = w, .net = net, .parts = parts};
+  s.n_compact = ncy_json_compact_keys(net->spec, s.compact);
   ncy_arena arena;
   ncy_arena_init(&arena, net->ctx);
   ncy_status status = sort_clamps(&arena, &s);
@@ -497,6 +546,7 @@ ncy_status ncy_json_write_net(ncy_json_writer *w, const ncy_net *net, const ncy_
       status = ncy_json_write_params(w, net->spec);
     }
     if (parts->has_pops) write_pops(&s);
+    if (status == NCY_OK && parts->more) parts->more(w, parts->user);
     ncy_json_end_object(w);
   }
   ncy_arena_done(&arena);
@@ -515,7 +565,7 @@ void ncy_json_to_file(void *user, const char *bytes, size_t count) {
 }
 
 static ncy_status write_file(const ncy_net *net, const ncy_net_save_options *options, ncy_out_file *file) {
-  static const ncy_json_parts all = {true, true, true, true, true, true};
+  static const ncy_json_parts all = {true, true, true, true, true, true, NULL, NULL};
   ncy_json_writer writer, *w = &writer;
   ncy_json_writer_init(w, ncy_json_to_file, file, 4);
   ncy_json_begin_object(w);

@@ -66,8 +66,22 @@ static void write_annotations(ncy_json_writer *w, const ncy_json *net_params) {
   ncy_json_end_object(w);
 }
 
+/* NetPyNE notes which keys it chose: a reader of the file goes by them. */
+static void write_compact(ncy_json_writer *w, const ncy_spec *spec, const ncy_json *given) {
+  const char *key[NCY_COMPACT_KEYS];
+  int n = ncy_json_compact_keys(spec, key);
+  if (!n) {
+    ncy_json_node(w, given);
+    return;
+  }
+  ncy_json_begin_array(w, true);
+  for (int i = 0; i < n; i++) ncy_json_string(w, key[i]);
+  ncy_json_end_array(w);
+}
+
 /* Attributes that NetPyNE keeps to itself or that only legacy specs carry are not added. */
-static ncy_status save_object(ncy_json_writer *w, ncy_ctx *ctx, const ncy_json *given, ncy_schema_id id) {
+static ncy_status save_object(ncy_json_writer *w, const ncy_spec *spec, const ncy_json *given, ncy_schema_id id) {
+  ncy_ctx *ctx = spec->ctx;
   const ncy_schema_object *object = ncy_schema_object_at(id);
   ncy_arena arena;
   ncy_arena_init(&arena, ctx);
@@ -79,6 +93,8 @@ static ncy_status save_object(ncy_json_writer *w, ncy_ctx *ctx, const ncy_json *
     ncy_json_key(w, member->key);
     if (id == NCY_OBJ_NET && has_annotations(member))
       write_bare_map(w, member);
+    else if (id == NCY_OBJ_CFG && strcmp(member->key, "compactConnFormat") == 0)
+      write_compact(w, spec, member);
     else
       ncy_json_node(w, member);
   }
@@ -98,9 +114,9 @@ static ncy_status save_object(ncy_json_writer *w, ncy_ctx *ctx, const ncy_json *
 }
 
 ncy_status ncy_json_write_params(ncy_json_writer *w, const ncy_spec *spec) {
-  return save_object(w, spec->ctx, spec->net_params, NCY_OBJ_NET);
+  return save_object(w, spec, spec->net_params, NCY_OBJ_NET);
 }
 
 ncy_status ncy_json_write_config(ncy_json_writer *w, const ncy_spec *spec) {
-  return save_object(w, spec->ctx, spec->sim_config, NCY_OBJ_CFG);
+  return save_object(w, spec, spec->sim_config, NCY_OBJ_CFG);
 }

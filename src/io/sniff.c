@@ -1,13 +1,15 @@
 /* sniff.c - what kind of file it is.
  *
- * HDF5 by its first bytes; JSON by its keys, found in one pass that knows strings and nesting only.
- * SPDX-License-Identifier: MIT */
+ * HDF5 by its first bytes; data files in other formats than JSON by their ending; JSON by its keys, found in one pass that knows
+ * strings and nesting only. SPDX-License-Identifier: MIT */
 #include "io/sniff.h"
 
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "io/data_file.h"
 
 static const size_t file_limit = (size_t)4 << 30;
 
@@ -108,13 +110,27 @@ int ncy_file_is_hdf5(const char *path) {
   return is_it;
 }
 
+/* Is an HDF5 file one of data? The attribute that says so stands near its beginning (data_h5.c writes it first); whether it is in
+ * its place the reader finds out. */
+static bool has_data(const char *path) {
+  static const char mark[] = "netcyne data";
+  char head[4096];
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return false;
+  ssize_t n = read(fd, head, sizeof head);
+  close(fd);
+  return n > 0 && memmem(head, (size_t)n, mark, sizeof mark - 1);
+}
+
 ncy_status ncy_file_sniff(ncy_ctx *ctx, const char *path, ncy_file_kind *out) {
   struct stat st;
   if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
     *out = NCY_FILE_SPEC;
     return NCY_OK;
   }
-  if (!ncy_file_is_hdf5(path)) return sniff_json(ctx, path, out);
-  *out = NCY_FILE_NETWORK;
+  bool is_hdf5 = ncy_file_is_hdf5(path) != 0;
+  bool is_named = ncy_data_is_coded(path) && !ncy_data_has_ending(path, ".h5") && !ncy_data_has_ending(path, ".hdf5");
+  if (!is_hdf5 && (!is_named || access(path, R_OK) != 0)) return sniff_json(ctx, path, out);
+  *out = is_hdf5 && !has_data(path) ? NCY_FILE_NETWORK : NCY_FILE_RESULT;
   return NCY_OK;
 }

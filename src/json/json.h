@@ -93,8 +93,20 @@ bool ncy_double_parse(const char *text, size_t length, double *out);
  * closes objects and arrays in order; commas and indentation are the writer's. NaN and infinities as NaN, Infinity, -Infinity. A
  * flat array, and all inside it, stands on one line. At most 259 containers inside each other. */
 typedef void ncy_json_sink(void *user, const char *bytes, size_t count);
+/* What a writer may be told to call instead of making text: the same value, for other formats. */
+typedef struct ncy_json_events {
+  void (*begin)(void *user, bool is_object);
+  void (*end)(void *user);
+  void (*key)(void *user, const char *key, size_t length);
+  void (*null)(void *user);
+  void (*boolean)(void *user, bool value);
+  void (*integer)(void *user, int64_t value);
+  void (*real)(void *user, double value);
+  void (*string)(void *user, const char *bytes, size_t count);
+} ncy_json_events;
 typedef struct ncy_json_writer {
   ncy_json_sink *sink;
+  const ncy_json_events *events; /* NULL: text goes to sink */
   void *user;
   int indent;
   int depth;
@@ -103,6 +115,7 @@ typedef struct ncy_json_writer {
   bool has_key;
 } ncy_json_writer;
 void ncy_json_writer_init(ncy_json_writer *w, ncy_json_sink *sink, void *user, int indent);
+void ncy_json_writer_init_events(ncy_json_writer *w, const ncy_json_events *events, void *user);
 void ncy_json_begin_object(ncy_json_writer *w);
 void ncy_json_begin_flat_object(ncy_json_writer *w); /* on one line */
 void ncy_json_end_object(ncy_json_writer *w);

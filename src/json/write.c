@@ -25,6 +25,11 @@ void ncy_json_writer_init(ncy_json_writer *w, ncy_json_sink *sink, void *user, i
   w->is_first[0] = true;
 }
 
+void ncy_json_writer_init_events(ncy_json_writer *w, const ncy_json_events *events, void *user) {
+  ncy_json_writer_init(w, NULL, user, 0);
+  w->events = events;
+}
+
 static void break_line(ncy_json_writer *w) {
   static const char spaces[] = "                                                                ";
   size_t left = (size_t)w->depth * (size_t)w->indent;
@@ -54,6 +59,10 @@ static void begin_item(ncy_json_writer *w) {
 }
 
 static void begin(ncy_json_writer *w, const char *bracket, bool is_flat) {
+  if (w->events) {
+    w->events->begin(w->user, *bracket == '{');
+    return;
+  }
   begin_item(w);
   put(w, bracket);
   bool is_inside_flat = w->is_flat[level(w)];
@@ -63,6 +72,10 @@ static void begin(ncy_json_writer *w, const char *bracket, bool is_flat) {
 }
 
 static void end(ncy_json_writer *w, const char *bracket) {
+  if (w->events) {
+    w->events->end(w->user);
+    return;
+  }
   bool is_empty = w->is_first[level(w)];
   bool is_flat = w->is_flat[level(w)];
   w->depth--;
@@ -132,6 +145,10 @@ static void put_string(ncy_json_writer *w, const char *value, size_t length) {
 }
 
 static void put_key(ncy_json_writer *w, const char *key, size_t length) {
+  if (w->events) {
+    w->events->key(w->user, key, length);
+    return;
+  }
   separate(w);
   put_string(w, key, length);
   put(w, w->indent > 0 ? ": " : ":");
@@ -143,6 +160,10 @@ void ncy_json_key(ncy_json_writer *w, const char *key) {
 }
 
 void ncy_json_stringn(ncy_json_writer *w, const char *value, size_t length) {
+  if (w->events) {
+    w->events->string(w->user, value, length);
+    return;
+  }
   begin_item(w);
   put_string(w, value, length);
 }
@@ -155,6 +176,10 @@ void ncy_json_string(ncy_json_writer *w, const char *value) {
 }
 
 void ncy_json_double(ncy_json_writer *w, double value) {
+  if (w->events) {
+    w->events->real(w->user, value);
+    return;
+  }
   begin_item(w);
   if (isnan(value)) {
     put(w, "NaN");
@@ -168,6 +193,10 @@ void ncy_json_double(ncy_json_writer *w, double value) {
 }
 
 void ncy_json_int(ncy_json_writer *w, int64_t value) {
+  if (w->events) {
+    w->events->integer(w->user, value);
+    return;
+  }
   char text[24];
   char *p = text + sizeof text;
   uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
@@ -179,11 +208,19 @@ void ncy_json_int(ncy_json_writer *w, int64_t value) {
 }
 
 void ncy_json_bool(ncy_json_writer *w, bool value) {
+  if (w->events) {
+    w->events->boolean(w->user, value);
+    return;
+  }
   begin_item(w);
   put(w, value ? "true" : "false");
 }
 
 void ncy_json_null(ncy_json_writer *w) {
+  if (w->events) {
+    w->events->null(w->user);
+    return;
+  }
   begin_item(w);
   put(w, "null");
 }

@@ -291,4 +291,14 @@ const ncy_net_pointp *ncy_net_conn_target(const ncy_net *net, int64_t row, int32
 /* The sec->pt3d.n points that NEURON has of a section of a cell: x, y, z, diameter [um]. Exact: bits (single precision). */
 void ncy_net_section_points(const ncy_net *net, const ncy_net_sec *sec, int32_t cell, float *const out[4]);
 
+/* Where cells and their segments are in NEURON once shapes are defined (netpyne-3 section 4.1) [um]. A placer is room in the
+ * arena. Cells without a template have no place and may not be asked for. (seg_places.c) */
+typedef struct ncy_net_placer ncy_net_placer;
+ncy_status ncy_net_placer_new(const ncy_net *net, ncy_arena *arena, ncy_net_placer **out);
+/* Mean of the points of the soma. */
+void ncy_net_soma_place(ncy_net_placer *placer, int32_t cell, double out[3]);
+/* Both ends of each segment, in the order of sections and segments, counted from the soma's place: [segments of the cell]. NaN
+ * where a section has no points. */
+void ncy_net_seg_places(ncy_net_placer *placer, int32_t cell, double (*out)[2][3]);
+
 #endif

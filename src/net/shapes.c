@@ -207,6 +207,8 @@ ncy_status ncy_build_late_shapes(ncy_builder *b) {
   const ncy_json *field = ncy_json_get(b->spec->sim_config, "recordLFP"),
                  *dipole = ncy_json_get(b->spec->sim_config, "recordDipole");
   bool is_field = field && field->type == NCY_JSON_ARRAY && field->count > 0;
+  const ncy_spec_cfg *cfg = &b->spec->cfg;
+  is_field = is_field || ncy_spec_is_asked(cfg->save_imembrane);
   bool is_dipole = dipole && (dipole->type == NCY_JSON_BOOL || ncy_json_is_number(dipole)) && ncy_json_number(dipole) != 0.0;
   bool is_stimulus = false;
   for (int32_t i = 0; i < b->spec->n_stim_targets; i++) {

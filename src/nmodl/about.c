@@ -204,6 +204,31 @@ static ncy_status print_c(const ncy_mod *mod, const char *isa, ncy_text *out) {
   return ncy_kernels_text(mod->program, &options, out);
 }
 
+static void *resize_in_parent(void *parent, void *ptr, size_t old_size, size_t new_size) {
+  return ncy_resize(parent, ptr, old_size, new_size);
+}
+
+/* Compiles it once more, to keep the code after that pass; what there is to say was said the first time. */
+static ncy_status print_pass(const ncy_mod *mod, const char *pass, ncy_text *out) {
+  bool is_known = false;
+  for (const char *const *p = ncy_nmodl_passes(); *p; p++) is_known |= strcmp(*p, pass) == 0;
+  if (!is_known) return ncy_report(mod->ctx, NCY_ERROR, NCY_EARG, NULL, NULL, "no pass %s", pass);
+  if (ncy_nmodl_dump(mod->program, pass, out)) return NCY_OK;
+  ncy_ctx_options options = {.realloc_fn = resize_in_parent, .realloc_user = mod->ctx};
+  ncy_nmodl_options compile_options = {.dump_after = pass};
+  const nm_source *source = &mod->program->unit->sources.data[0];
+  const ncy_nmodl *again;
+  ncy_ctx *quiet;
+  if (ncy_ctx_new(&options, &quiet) != NCY_OK) return ncy_no_memory(mod->ctx);
+  ncy_arena arena;
+  ncy_arena_init(&arena, quiet);
+  ncy_status status = ncy_nmodl_compile(quiet, &arena, source->file, source->text, source->length, &compile_options, &again);
+  if (status == NCY_OK) (void)ncy_nmodl_dump(again, pass, out);
+  ncy_arena_done(&arena);
+  ncy_ctx_free(&quiet);
+  return status == NCY_ENOMEM ? ncy_no_memory(mod->ctx) : status;
+}
+
 ncy_status ncy_mod_write(const ncy_mod *mod, const char *what, const char *isa, ncy_write_fn *write, void *user) {
   ncy_text text;
   ncy_text_init(&text, mod->ctx);
@@ -219,8 +244,8 @@ ncy_status ncy_mod_write(const ncy_mod *mod, const char *what, const char *isa, 
     ncy_arena_init(&arena, mod->ctx);
     status = ncy_nmodl_dump_tokens(mod->ctx, &arena, source->file, source->text, source->length, &text);
     ncy_arena_done(&arena);
-  } else if (!ncy_nmodl_dump(mod->program, what, &text)) {
-    status = ncy_report(mod->ctx, NCY_ERROR, NCY_EARG, NULL, NULL, "no pass %s", what);
+  } else {
+    status = print_pass(mod, what, &text);
   }
   return give(mod->ctx, status, &text, write, user);
 }

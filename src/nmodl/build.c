@@ -98,7 +98,8 @@ static const char *object_path(builder *b, const ncy_nmodl *p, const ncy_text *t
   char hash[33], both[33];
   const char *more = b->options->more_flags ? b->options->more_flags : "";
   nm_hash(text->data, text->count, hash);
-  const char *key = ncy_arena_printf(&b->arena, "%s %s %s %s", hash, b->cc.identity, nm_compiler_flags(b->options->isa), more);
+  const char *key =
+      ncy_arena_printf(&b->arena, "%s %s %s %s", hash, b->cc.identity, nm_compiler_flags(&b->cc, b->options->isa), more);
   if (!key) return NULL;
   nm_hash(key, strlen(key), both);
   return ncy_arena_printf(&b->arena, "%s/%.40s-%s-%s-%s.so", b->folder, p->name, ncy_isa_name(b->options->isa),
@@ -121,8 +122,8 @@ static ncy_status start(builder *b, const ncy_text *text, size_t i, job *j) {
   if (!write_file(j->source, text))
     say(b, "the cache cannot be written", b->folder);
   else
-    j->pid = nm_start_compiler(&b->arena, &b->cc, nm_compiler_flags(b->options->isa), b->options->more_flags, j->source, j->made,
-                               j->log);
+    j->pid = nm_start_compiler(&b->arena, &b->cc, nm_compiler_flags(&b->cc, b->options->isa), b->options->more_flags, j->source,
+                               j->made, j->log);
   return NCY_OK;
 }
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,14 @@ static const char *find_command(ncy_arena *arena, const char *name, struct stat 
   return NULL;
 }
 
+/* Whatever it is called, as cc. */
+static bool leads_to_clang(const char *path) {
+  char real[PATH_MAX];
+  if (!realpath(path, real)) return false;
+  const char *slash = strrchr(real, '/');
+  return strstr(slash ? slash : real, "clang") != NULL;
+}
+
 static bool take(ncy_arena *arena, const char *command, nm_compiler *out) {
   struct stat s;
   *out = (nm_compiler){0};
@@ -52,6 +61,7 @@ static bool take(ncy_arena *arena, const char *command, nm_compiler *out) {
   const char *path = find_command(arena, out->word[0], &s);
   if (!path) return false;
   out->word[0] = path;
+  out->is_clang = leads_to_clang(path);
   out->identity = ncy_arena_printf(arena, "%s %lld %lld", path, (long long)s.st_size, (long long)s.st_mtime);
   for (int k = 1; k < out->n_words && out->identity; k++)
     out->identity = ncy_arena_printf(arena, "%s %s", out->identity, out->word[k]);
@@ -69,20 +79,22 @@ bool nm_find_compiler(ncy_arena *arena, const char *command, nm_compiler *out) {
 }
 
 #define COMMON                                                                                                                   \
-  "-std=gnu11 -w -O2 -ffp-contract=off -fno-math-errno -fwrapv -fno-strict-aliasing -fno-builtin-exp -fno-builtin-log "          \
+  "-std=gnu11 -w -ffp-contract=off -fno-math-errno -fwrapv -fno-strict-aliasing -fno-builtin-exp -fno-builtin-log "              \
   "-fno-builtin-pow -fvisibility=hidden -fPIC -shared -nostdlib"
 
-const char *nm_compiler_flags(ncy_isa isa) {
-  switch (isa) {
-  case NCY_ISA_SSE2:
-    return COMMON " -msse2";
-  case NCY_ISA_AVX2:
-    return COMMON " -mavx2 -mfma";
-  case NCY_ISA_AVX512:
-    return COMMON " -mavx512f -mavx512dq -mavx512vl -mavx512bw -mavx2 -mfma";
-  default:
-    return COMMON;
-  }
+/* The passes of -O2 that kernels are no quicker for are left out: they take a third of gcc's time, a quarter of clang's. */
+#define OF_GCC COMMON " -O1 -fexpensive-optimizations"
+#define OF_CLANG COMMON " -O2 -fno-vectorize -fno-slp-vectorize -fno-unroll-loops"
+
+const char *nm_compiler_flags(const nm_compiler *cc, ncy_isa isa) {
+  static const char *const flags[2][NCY_ISA_COUNT] = {
+#define EACH_ISA(common)                                                                                                         \
+  {[NCY_ISA_C] = common,                                                                                                         \
+   [NCY_ISA_SSE2] = common " -msse2",                                                                                            \
+   [NCY_ISA_AVX2] = common " -mavx2 -mfma",                                                                                      \
+   [NCY_ISA_AVX512] = common " -mavx512f -mavx512dq -mavx512vl -mavx512bw -mavx2 -mfma"}
+      EACH_ISA(OF_GCC), EACH_ISA(OF_CLANG)};
+  return flags[cc->is_clang][isa];
 }
 
 pid_t nm_start_compiler(ncy_arena *arena, const nm_compiler *cc, const char *flags, const char *more_flags, const char *source,

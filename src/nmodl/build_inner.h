@@ -13,13 +13,14 @@ typedef struct nm_compiler {
   const char *word[NM_MAX_WORDS]; /* the command and its first arguments */
   int n_words;
   const char *identity; /* path, size, time of change */
+  bool is_clang;        /* else gcc, or what takes its flags */
 } nm_compiler;
 
 /* build_cc.c */
 /* false: there is none (or no memory). Everything in the arena. */
 bool nm_find_compiler(ncy_arena *arena, const char *command, nm_compiler *out);
 /* Flags for an instruction set, separated by blanks. */
-const char *nm_compiler_flags(ncy_isa isa);
+const char *nm_compiler_flags(const nm_compiler *cc, ncy_isa isa);
 /* Starts compiling `source` to `object`, messages into `log`. The process, or -1. */
 pid_t nm_start_compiler(ncy_arena *arena, const nm_compiler *cc, const char *flags, const char *more_flags, const char *source,
                         const char *object, const char *log);

@@ -3,17 +3,23 @@
  * Order of the variables is NEURON's: RANGE parameters, then RANGE assigned ones, then states, each as declared in the file;
  * after them the globals that an interpreter sees. Arrays are one variable; pointers and streams are in the program
  * (nm_sym), as is the place of each: nm_sym_find of the same name. The row's `order` is -1: who registers the type gives it.
+ * Values are those of a new instance: the defaults, then what a CONSTRUCTOR makes of them.
  * What the ions and the environment give (ena, cai, also as a STATE, v, celsius, diam, ...) are no variables of the row.
  * Source: nocmodl 9.0.2's tables of registered names. SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
 
 #include "nmodl/describe.h"
+#include "nmodl/vm.h"
 
 typedef struct rows {
   ncy_mech_var *var;
   int32_t n;
 } rows;
+
+static void *resize_in_parent(void *parent, void *ptr, size_t old_size, size_t new_size) {
+  return ncy_resize(parent, ptr, old_size, new_size);
+}
 
 static double limit(const char *text) {
   return text ? strtod(text, NULL) : 0;
@@ -79,6 +85,54 @@ static const char *ion_list(const ncy_nmodl *p, ncy_arena *arena) {
   return text;
 }
 
+/* Lets the CONSTRUCTOR work on one instance: what it leaves is what a new instance has. One that fails changes nothing here; it
+ * fails again, and says so, where an instance is made. */
+static ncy_status construct(const ncy_nmodl *p, ncy_arena *arena, rows *vars) {
+  double t = 0, dt = .025, celsius = 6.3, zero[NM_ION_VARS][1] = {{0}};
+  uint32_t scop = 1;
+  int32_t node = 0;
+  ncy_vm_env env = {&t, &dt, &celsius, 0, &scop};
+  ncy_vm *vm;
+  NCY_TRY(ncy_vm_new(arena, p, &env, NULL, &vm));
+  ncy_vm_limit_loops(vm, 1000000);
+  ncy_vm_ion *ion = NCY_NEW_ARRAY(arena, ncy_vm_ion, p->ions.count + 1);
+  ncy_vm_insts in = {
+      .n = 1, .node = &node, .v = zero[0], .area = zero[1], .diam = zero[2], .rhs = zero[3], .d = zero[4], .ion = ion};
+  in.col = NCY_NEW_ARRAY(arena, double, (size_t)p->n_columns + 1);
+  in.pointer = NCY_NEW_ARRAY(arena, double *, (size_t)p->n_pointers + 1);
+  in.random = NCY_NEW_ARRAY(arena, ncy_rng, (size_t)p->n_randoms + 1);
+  in.handle = NCY_NEW_ARRAY(arena, ncy_vm_handle, (size_t)p->n_handles + 1);
+  if (!ion || !in.col || !in.pointer || !in.random || !in.handle) return NCY_ENOMEM;
+  for (size_t i = 0; i < p->ions.count; i++) {
+    for (int k = 0; k < NM_ION_VARS; k++) ion[i].var[k] = zero[k];
+    ion[i].row = &node;
+  }
+  ncy_vm_defaults(vm, &in);
+  ncy_status status = ncy_vm_run(vm, &in, NM_E_CONSTRUCTOR);
+  if (status != NCY_OK) return status == NCY_ENOMEM ? status : NCY_OK;
+  for (int32_t i = 0; i < vars->n; i++) {
+    int32_t id = nm_sym_find(p, vars->var[i].name);
+    if (vars->var[i].role != NCY_ROLE_GLOBAL && !vars->var[i].size) vars->var[i].value = in.col[p->syms.data[id].slot];
+  }
+  return NCY_OK;
+}
+
+/* The same, with what it says kept from the user, in memory of its own. */
+static ncy_status construct_quietly(const ncy_nmodl *p, rows *vars) {
+  if (p->entry[NM_E_CONSTRUCTOR] < 0 || !p->fns.data[p->entry[NM_E_CONSTRUCTOR]].code.count) return NCY_OK;
+  ncy_ctx *outer = p->unit->ctx, *quiet;
+  ncy_ctx_options options = {.realloc_fn = resize_in_parent, .realloc_user = outer};
+  if (ncy_ctx_new(&options, &quiet) != NCY_OK) return NCY_ENOMEM;
+  ncy_arena arena;
+  ncy_arena_init(&arena, quiet);
+  p->unit->ctx = quiet;
+  ncy_status status = construct(p, &arena, vars);
+  p->unit->ctx = outer;
+  ncy_arena_done(&arena);
+  ncy_ctx_free(&quiet);
+  return status;
+}
+
 ncy_status ncy_nmodl_mech(const ncy_nmodl *p, ncy_arena *arena, const ncy_mech **out) {
   ncy_mech *mech = NCY_NEW(arena, ncy_mech);
   rows vars = {NCY_NEW_ARRAY(arena, ncy_mech_var, p->syms.count), 0};
@@ -89,6 +143,7 @@ ncy_status ncy_nmodl_mech(const ncy_nmodl *p, ncy_arena *arena, const ncy_mech *
   add_declared(p, NM_W_ASSIGNED, NCY_ROLE_ASSIGNED, &vars);
   add_declared(p, NM_W_STATE, NCY_ROLE_STATE, &vars);
   add_globals(p, &vars);
+  NCY_TRY(construct_quietly(p, &vars));
   *mech = (ncy_mech){.name = p->name,
                      .kind = p->kind,
                      .order = -1,

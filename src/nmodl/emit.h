@@ -62,6 +62,10 @@ static inline bool nm_is_carried(const nm_place *place) { /* a GLOBAL: its old v
   return place->is_written && (place->needs_load || !place->is_sure);
 }
 
+/* How often an instruction of vector code runs: once a call (0), at rows whose parameters or nodes are not those of the row
+ * before (a set of these), or at every row. */
+enum { NM_BY_PARAMS = 1, NM_BY_NODE = 2, NM_EVERY_ROW = 4 };
+
 typedef struct nm_plan {
   const ncy_nmodl *p;
   nm_flat flat;
@@ -74,18 +78,30 @@ typedef struct nm_plan {
   nm_place *place; /* columns, globals, ions * NM_ION_VARS */
   int32_t n_places, global0, ion0;
   bool has_current, has_leave;
+  uint8_t *group;       /* [n] of an instruction */
+  uint8_t *place_group; /* [n_places] of loading a place; node_group: of what belongs to the node */
+  uint8_t node_group;
 } nm_plan;
 /* In the arena; plan->flat.code is the caller's to free. A refusal is in plan->flat. false: no memory. */
 bool nm_plan_make(const ncy_nmodl *p, ncy_arena *arena, int32_t fn, nm_plan *out);
-/* is_private[n_columns]: nothing outside an entry ever sees the column, so kernels do not store it. false: no memory. */
-bool nm_private_columns(const ncy_nmodl *p, ncy_arena *arena, bool *is_private);
+/* seen[n_columns]: who may look at a column after an entry. NM_SEEN_HERE: nobody, kernels do not store it. NM_SEEN_OUTSIDE: only
+ * who reads columns from outside, kernels do not store it for ncy_vm_insts.is_lean. false: no memory. */
+enum { NM_SEEN, NM_SEEN_OUTSIDE, NM_SEEN_HERE };
+bool nm_seen_columns(const ncy_nmodl *p, ncy_arena *arena, uint8_t *seen);
+/* is_stable[n_columns]: INITIAL may assign the column, and nothing else of the program. false: no memory. */
+bool nm_stable_columns(const ncy_nmodl *p, ncy_arena *arena, bool *is_stable);
+/* group, place_group, node_group. false: no memory. */
+bool nm_plan_groups(nm_plan *plan, ncy_arena *arena, const bool *is_stable);
+int32_t nm_place_of(const nm_plan *plan, const nm_insn *x, bool *is_store); /* place that a load or a store names, -1 */
+bool nm_is_plain(const nm_plan *plan, const nm_use *use); /* written at one place only, by all lanes that ever read it */
 bool nm_plan_regions(ncy_arena *arena, const nm_code *code, nm_plan *plan); /* region_of, region only */
+bool nm_plan_forward(nm_plan *plan, ncy_arena *arena);                      /* loads of what was stored: registers */
 void nm_plan_uses(const nm_code *code, nm_plan *plan, int32_t n_args);      /* f, i */
 bool nm_refuse(nm_flat *flat, const char *format, ...) NCY_PRINTF(2, 3);
 
 /* ---- text ---------------------------------------------------------------------------------------------------------------- */
 
-void nm_emit_rows(const nm_plan *plan, const bool *is_private, const char *name, ncy_text *out);
+void nm_emit_rows(const nm_plan *plan, const uint8_t *seen, const char *name, ncy_text *out);
 /* Functions [n_fns] that are asked for (wanted) and those they call; leaves those out, with false, that scalar C does not have.
  */
 void nm_emit_scalars(const ncy_nmodl *p, bool *wanted, ncy_arena *arena, ncy_text *out);

@@ -81,8 +81,10 @@ typedef char refusal[96];
 typedef struct body {
   const ncy_nmodl *p;
   ncy_text *out;
-  bool *is_private; /* [n_columns] */
-  bool *has_rows;   /* [entries, moments] */
+  uint8_t *seen;   /* [n_columns] */
+  bool *is_stable; /* [n_columns] */
+  bool *is_shared; /* [n_columns] stable, and loaded by rows */
+  bool *has_rows;  /* [entries, moments] */
   refusal *refused;
   int32_t n_exp;
   bool no_memory;
@@ -104,8 +106,11 @@ static void add_rows(body *b, int32_t fn, int32_t at, const char *name) {
     b->no_memory = true;
   } else {
     b->has_rows[at] = !plan.flat.refusal[0];
+    if (b->has_rows[at] && !nm_plan_groups(&plan, &arena, b->is_stable)) b->no_memory = true;
     memcpy(b->refused[at], plan.flat.refusal, sizeof b->refused[at]);
-    if (b->has_rows[at] && b->out) nm_emit_rows(&plan, b->is_private, name, b->out);
+    for (int32_t k = 0; b->has_rows[at] && !b->no_memory && k < b->p->n_columns; k++)
+      b->is_shared[k] |= plan.place[k].is_read && plan.place_group[k] == NM_BY_PARAMS;
+    if (b->has_rows[at] && b->out && !b->no_memory) nm_emit_rows(&plan, b->seen, name, b->out);
     if (b->has_rows[at]) b->n_exp += count_exp(&plan);
   }
   NCY_VEC_FREE(ctx, &plan.flat.code);
@@ -120,8 +125,11 @@ static bool is_of_rows(int entry) {
 static bool run_body(const ncy_nmodl *p, ncy_arena *arena, ncy_text *out, body *b) {
   size_t n = NM_E_COUNT + p->moments.count;
   *b = (body){.p = p, .out = out, .has_rows = NCY_NEW_ARRAY(arena, bool, n), .refused = NCY_NEW_ARRAY(arena, refusal, n)};
-  b->is_private = NCY_NEW_ARRAY(arena, bool, (size_t)p->n_columns + 1);
-  if (!b->has_rows || !b->refused || !b->is_private || !nm_private_columns(p, arena, b->is_private)) return false;
+  b->seen = NCY_NEW_ARRAY(arena, uint8_t, (size_t)p->n_columns + 1);
+  b->is_stable = NCY_NEW_ARRAY(arena, bool, (size_t)p->n_columns + 1);
+  b->is_shared = NCY_NEW_ARRAY(arena, bool, (size_t)p->n_columns + 1);
+  if (!b->has_rows || !b->refused || !b->seen || !b->is_stable || !b->is_shared) return false;
+  if (!nm_seen_columns(p, arena, b->seen) || !nm_stable_columns(p, arena, b->is_stable)) return false;
   for (int e = 0; e < NM_E_COUNT; e++) {
     char name[32];
     snprintf(name, sizeof name, "rows_%d", e);
@@ -189,23 +197,25 @@ bool nm_program_hash(const ncy_nmodl *p, char out[33]) {
 static void add_table(const ncy_nmodl *p, const nm_emit_options *options, const body *b, const bool *scalars, const char *hash,
                       ncy_text *out) {
   int32_t n_moments = (int32_t)p->moments.count, n_fns = (int32_t)p->fns.count;
-  if (p->entry[NM_E_CURRENT] >= 0)
-    ncy_text_printf(out,
-                    "static int32_t jacobian(const ncy_vm_insts *insts, const ncy_kernel_env *env) {\n  (void)env;\n"
-                    "  return ncy_k_jacobian(insts, %s);\n}\n\n",
-                    p->is_electrode ? "true" : "false");
   ncy_text_printf(out, "static ncy_kernel_rows_fn *const moments[%d] = {", n_moments + 1);
   for (int32_t k = 0; k < n_moments; k++) ncy_text_printf(out, b->has_rows[NM_E_COUNT + k] ? "moment_%d, " : "NULL, ", k);
   ncy_text_printf(out, "NULL};\nstatic ncy_kernel_fn *const fns[%d] = {", n_fns + 1);
   for (int32_t k = 0; k < n_fns; k++) ncy_text_printf(out, scalars[k] ? "fn_%d, " : "NULL, ", k);
+  int32_t n_stable = 0;
+  ncy_text_str(out, "NULL};\nstatic const int32_t stable[] = {");
+  for (int32_t k = 0; k < p->n_columns; k++) {
+    if (b->is_shared[k]) ncy_text_printf(out, "%d, ", k);
+    n_stable += b->is_shared[k];
+  }
   ncy_text_printf(out,
-                  "NULL};\nstatic const ncy_kernels table = {\n    .abi = %d,\n    .name = \"%s\",\n    .hash = \"%s\",\n"
+                  "-1};\nstatic const ncy_kernels table = {\n    .abi = %d,\n    .name = \"%s\",\n    .hash = \"%s\",\n"
                   "    .isa = \"%s\",\n    .libm = \"%s\",\n    .entry = {",
                   NCY_KERNEL_ABI, p->name, hash, ncy_isa_name(options->isa), ncy_libm_name(options->libm));
   for (int e = 0; e < NM_E_COUNT; e++) ncy_text_printf(out, b->has_rows[e] ? "rows_%d, " : "NULL, ", e);
   ncy_text_printf(out,
-                  "},\n    .moment = moments,\n    .fn = fns,\n    .n_moments = %d,\n    .n_fns = %d,\n    .jacobian = %s};\n",
-                  n_moments, n_fns, p->entry[NM_E_CURRENT] >= 0 ? "jacobian" : "NULL");
+                  "},\n    .moment = moments,\n    .fn = fns,\n    .n_moments = %d,\n    .n_fns = %d,\n    .stable = stable,\n"
+                  "    .n_stable = %d};\n",
+                  n_moments, n_fns, n_stable);
   const char *symbol = options->symbol ? options->symbol : "ncy_kernel_table";
   ncy_text_printf(out,
                   "\n__attribute__((visibility(\"%s\"))) ncy_kernel_table_fn %s;\n"

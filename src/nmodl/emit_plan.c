@@ -96,7 +96,7 @@ void nm_plan_uses(const nm_code *code, nm_plan *plan, int32_t n_args) {
 
 /* ---- variables of the instance ------------------------------------------------------------------------------------------- */
 
-static int32_t place_of(const nm_plan *plan, const nm_insn *x, bool *is_store) {
+int32_t nm_place_of(const nm_plan *plan, const nm_insn *x, bool *is_store) {
   *is_store = false;
   switch (x->op) {
   case NM_OP_STORE_COL:
@@ -133,7 +133,7 @@ static int32_t walk(sure *w, int32_t i, bool *set, ncy_arena *arena, bool *no_me
   for (; i < plan->n && !*no_memory; i++) {
     const nm_insn *x = &plan->flat.code.data[i];
     bool is_store;
-    int32_t at = place_of(plan, x, &is_store);
+    int32_t at = nm_place_of(plan, x, &is_store);
     if (at >= 0) {
       nm_place *place = &plan->place[at];
       if (is_store) {
@@ -317,7 +317,7 @@ static bool spread_once(nm_plan *plan) {
     default:
       break;
     }
-    int32_t at = place_of(plan, x, &is_store);
+    int32_t at = nm_place_of(plan, x, &is_store);
     if (at >= 0 && is_store)
       changed |= set_flag(&plan->place[at].is_varying, varying || plan->f[x->d].is_varying || is_masked_write(plan, region, 0));
     char kind = nm_flat_operands(x->op)[0];
@@ -390,7 +390,7 @@ bool nm_plan_make(const ncy_nmodl *p, ncy_arena *arena, int32_t fn, nm_plan *out
   *out = (nm_plan){.p = p};
   if (!nm_flatten(p, fn, false, &out->flat)) return false;
   if (out->flat.refusal[0]) return true;
-  if (!nm_plan_regions(arena, &out->flat.code, out)) return false;
+  if (!nm_plan_regions(arena, &out->flat.code, out) || !nm_plan_forward(out, arena)) return false;
   out->f = NCY_NEW_ARRAY(arena, nm_use, (size_t)out->flat.n_f + 1);
   out->i = NCY_NEW_ARRAY(arena, nm_use, (size_t)out->flat.n_i + 1);
   if (!out->f || !out->i) return false;
@@ -426,7 +426,7 @@ static bool mark_old(const ncy_nmodl *p, ncy_arena *arena, int32_t fn, bool *is_
   return is_fine;
 }
 
-bool nm_private_columns(const ncy_nmodl *p, ncy_arena *arena, bool *is_private) {
+bool nm_seen_columns(const ncy_nmodl *p, ncy_arena *arena, uint8_t *seen) {
   bool *is_old = NCY_NEW_ARRAY(arena, bool, (size_t)p->n_columns + 1);
   if (!is_old) return false;
   for (int e = 0; e < NM_E_COUNT; e++)
@@ -446,11 +446,14 @@ bool nm_private_columns(const ncy_nmodl *p, ncy_arena *arena, bool *is_private) 
       is_old[p->systems.data[k].state[i]] = true;
       if (p->systems.data[k].derivative) is_old[p->systems.data[k].derivative[i]] = true;
     }
-  memset(is_private, 0, (size_t)p->n_columns);
+  memset(seen, NM_SEEN, (size_t)p->n_columns);
   for (size_t i = 0; i < p->syms.count; i++) {
     const nm_sym *s = &p->syms.data[i];
     if (s->store != NM_COLUMN || s->size || is_old[s->slot]) continue;
-    is_private[s->slot] = (s->is & NM_IS_ION) || !(s->is & (NM_IS_STATE | NM_IS_RANGE | NM_IS_CURRENT | NM_IS_PARAMETER));
+    if (s->is & NM_IS_ION)
+      seen[s->slot] = NM_SEEN_HERE;
+    else if (!(s->is & (NM_IS_STATE | NM_IS_PARAMETER)))
+      seen[s->slot] = s->is & (NM_IS_RANGE | NM_IS_CURRENT) ? NM_SEEN_OUTSIDE : NM_SEEN_HERE;
   }
   return true;
 }

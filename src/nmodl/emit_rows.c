@@ -2,9 +2,9 @@
  *
  * Columns, GLOBALs that are assigned and variables of ions live in C variables while a block of NCY_VL instances is worked on:
  * loaded at its beginning, stored at its end, so that until then nothing has changed. Registers that are the same in all lanes
- * are doubles, the others vectors. Where lanes part, both sides run under a mask; a side that costs something is skipped when no
- * lane takes it. Lanes that are not real compute along and change nothing outside their own columns.
- * SPDX-License-Identifier: MIT */
+ * are doubles, the others vectors. What depends on parameters and the node alone (emit_groups.c) is done again only where these
+ * change. Where lanes part, both sides run under a mask; a side that costs something is skipped when no lane takes it. Lanes that
+ * are not real compute along and change nothing outside their own columns. SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>
 
@@ -133,7 +133,7 @@ static int32_t find_pair(const nm_rows *w, int32_t i) {
   const nm_insn *x = nm_rows_insn_at(w, i);
   const nm_use *index = &w->plan->i[x->c];
   int32_t one;
-  if (!nm_rows_is_plain(w, index) || !index->is_varying) return -1;
+  if (!nm_is_plain(w->plan, index) || !index->is_varying) return -1;
   const nm_insn *add = nm_rows_insn_at(w, index->def);
   if (add->op != NM_OP_IADD || !nm_rows_find_int(w, add->b, &one) || one != 1) return -1;
   for (int32_t k = i - 1; k >= 0 && k > i - 6; k--) {
@@ -238,6 +238,7 @@ static void declare(nm_rows *w, int32_t region) {
   const nm_plan *plan = w->plan;
   for (int32_t k = plan->region[region].first_f; k >= 0; k = plan->f[k].next) {
     const nm_use *use = &plan->f[k];
+    if (nm_rows_is_kept(w, use)) continue;
     if (use->is_array) {
       int32_t size = 1;
       while (k + size < plan->flat.n_f && plan->f[k + size].is_array && plan->f[k + size].def == k) size++;
@@ -451,6 +452,11 @@ static bool uses(const nm_plan *plan, int32_t op, int32_t b) {
   return false;
 }
 
+/* Do rows of a node follow each other, so that its sums stay in registers meanwhile? */
+static bool has_sums(const nm_plan *plan) {
+  return plan->has_current && plan->p->kind == NCY_MECH_POINT;
+}
+
 static void print_head(nm_rows *w, const char *name) {
   const nm_plan *plan = w->plan;
   const ncy_nmodl *p = plan->p;
@@ -463,21 +469,22 @@ static void print_head(nm_rows *w, const char *name) {
       "  double *const col = insts->col, *const global = env->global;\n"
       "  const double env_t = env->t, env_dt = env->dt, env_celsius = env->celsius, env_second_order = "
       "env->second_order;\n"
-      "  const bool dense = insts->is_dense;\n"
+      "  const bool is_dense = insts->is_dense, lean = insts->is_lean;\n"
       "  const uint8_t *const lanes = insts->lanes;\n"
       "  size_t at = 0;\n"
       "  int64_t turns = 0;\n"
       "  int last = -1;\n"
       "  bool is_fine = true;\n"
-      "  (void)global, (void)env_t, (void)env_dt, (void)env_celsius, (void)env_second_order, (void)dense, (void)turns, "
-      "(void)last, (void)is_fine, (void)col;\n",
+      "  (void)global, (void)env_t, (void)env_dt, (void)env_celsius, (void)env_second_order, (void)is_dense, (void)lean, "
+      "(void)turns, (void)last, (void)is_fine, (void)col;\n",
       name);
+  if (has_sums(plan)) ncy_text_str(out, "  double *to_rhs = NULL, *to_d = NULL;\n  ncy_vd sum_rhs = {0}, sum_d = {0};\n");
   bool needs_node = uses(plan, NM_OP_LOAD_V, -1) || plan->has_current;
   if (has_node && needs_node) ncy_text_str(out, "  if (!insts->v || !insts->node) goto out;\n");
   for (int32_t k = 0; k < plan->n_places; k++) {
     const nm_place *place = &plan->place[k];
     if (k >= plan->ion0 && p->kind == NCY_MECH_POINT && place->is_written && place->is_read && place->add < 0) {
-      ncy_text_str(out, "  if (!dense) goto out;\n"); /* two of a row may be at one node */
+      ncy_text_str(out, "  if (!is_dense) goto out;\n"); /* two of a row may be at one node */
       break;
     }
   }
@@ -492,42 +499,102 @@ static void print_head(nm_rows *w, const char *name) {
   }
 }
 
-static void print_loads(nm_rows *w) {
+/* Instructions of a group. */
+static void print_group(nm_rows *w, uint8_t group) {
+  for (int32_t i = 0; i < w->plan->n; i++)
+    if (w->plan->group[i] == group) print(w, i);
+}
+
+/* What is the same in all rows, and the variables of what may be. */
+static void print_kept(nm_rows *w) {
+  const nm_plan *plan = w->plan;
+  w->depth = 1;
+  print_group(w, 0);
+  for (int32_t k = 0; k < plan->flat.n_f; k++) {
+    alias a = plan->f[k].home >= 0 && nm_rows_is_kept(w, &plan->f[k]) ? nm_rows_find_alias(w, k) : (alias){.kind = NUMBER};
+    if (a.kind != SELF || a.id != k) continue;
+    nm_rows_indent(w);
+    ncy_text_printf(w->out, "%s f%d = {0};\n", nm_rows_type[nm_rows_shape_of(&plan->f[k], false)], k);
+  }
+  w->depth = 2;
+}
+
+/* The left side: a variable of the row, or one that is kept. */
+static void begin_load(nm_rows *w, uint8_t group, const char *constant) {
+  if (group == NM_EVERY_ROW)
+    ncy_text_printf(w->out, "    %sncy_vd ", constant);
+  else
+    ncy_text_str(w->out, "      ");
+}
+
+/* Loads of a group: values of the node, then columns and variables of ions. */
+static void print_loads_of(nm_rows *w, uint8_t group, bool declares) {
   const nm_plan *plan = w->plan;
   const ncy_nmodl *p = plan->p;
   ncy_text *out = w->out;
   bool has_node = p->kind != NCY_MECH_ARTIFICIAL;
+  struct {
+    bool is_used;
+    const char *name, *text;
+  } node[] = {
+      {uses(plan, NM_OP_LOAD_V, -1), "node_v", has_node ? "ncy_k_take(insts->v, insts->node, at, dense)" : "ncy_vset1(0)"},
+      {uses(plan, NM_OP_LOAD_ENV, NM_ENV_AREA), "env_area", "ncy_k_take_or(insts->area, insts->node, at, dense, 100)"},
+      {uses(plan, NM_OP_LOAD_ENV, NM_ENV_DIAM), "env_diam", "ncy_k_take_or(insts->diam, insts->node, at, dense, 0)"}};
+  for (size_t k = 0; k < NCY_COUNT_OF(node) && plan->node_group == group; k++) {
+    if (!node[k].is_used) continue;
+    if (declares) {
+      ncy_text_printf(out, "  ncy_vd %s = {0};\n", node[k].name);
+      continue;
+    }
+    begin_load(w, group, "const ");
+    ncy_text_printf(out, "%s = %s;\n", node[k].name, node[k].text);
+  }
+  for (int32_t k = 0; k < plan->n_places; k++) {
+    const nm_place *place = &plan->place[k];
+    bool is_used = place->is_read || place->is_written;
+    if (!is_used || (k >= plan->global0 && k < plan->ion0) || plan->place_group[k] != group) continue;
+    const char *constant = place->is_written ? "" : "const ";
+    char name[40];
+    int32_t ion = (k - plan->ion0) / NM_ION_VARS, var = (k - plan->ion0) % NM_ION_VARS;
+    if (k < plan->global0)
+      snprintf(name, sizeof name, "c%d", k);
+    else
+      snprintf(name, sizeof name, "n%d_%d", ion, var);
+    if (declares) {
+      ncy_text_printf(out, "  ncy_vd %s = {0};\n", name);
+      continue;
+    }
+    bool is_loaded = place->needs_load && place->add < 0;
+    begin_load(w, group, is_loaded ? constant : "");
+    if (!is_loaded)
+      ncy_text_printf(out, "%s = {0};\n", name);
+    else if (k < plan->global0)
+      ncy_text_printf(out, "%s = ncy_vload(col + %d * n + at);\n", name, k);
+    else
+      ncy_text_printf(out, "%s = ncy_k_take(insts->ion[%d].var[%d], insts->ion[%d].row, at, dense);\n", name, ion, var, ion);
+  }
+}
+
+static void print_loads(nm_rows *w) {
+  ncy_text *out = w->out;
+  for (uint8_t group = 1; group < NM_EVERY_ROW; group++) print_loads_of(w, group, true);
+  print_kept(w);
   ncy_text_str(out, "  for (; at < end; at += NCY_VL) {\n"
                     "    const unsigned bits = (lanes ? (unsigned)lanes[at >> 3] >> (at & 7) : NCY_K_ALL) & NCY_K_ALL;\n"
                     "    if (!bits) continue;\n"
                     "    const ncy_vm m0 = ncy_vm_from_bits(bits);\n"
-                    "    (void)m0;\n");
-  if (uses(plan, NM_OP_LOAD_V, -1))
-    ncy_text_str(out, has_node ? "    const ncy_vd node_v = ncy_k_take(insts->v, insts->node, at, dense);\n"
-                               : "    const ncy_vd node_v = ncy_vset1(0);\n");
-  if (uses(plan, NM_OP_LOAD_ENV, NM_ENV_AREA))
-    ncy_text_str(out, "    const ncy_vd env_area = ncy_k_take_or(insts->area, insts->node, at, dense, 100);\n");
-  if (uses(plan, NM_OP_LOAD_ENV, NM_ENV_DIAM))
-    ncy_text_str(out, "    const ncy_vd env_diam = ncy_k_take_or(insts->diam, insts->node, at, dense, 0);\n");
-  for (int32_t k = 0; k < plan->n_places; k++) {
-    const nm_place *place = &plan->place[k];
-    bool is_used = place->is_read || place->is_written;
-    if (!is_used || (k >= plan->global0 && k < plan->ion0)) continue;
-    const char *constant = place->is_written ? "" : "const ";
-    if (k < plan->global0) {
-      if (place->needs_load)
-        ncy_text_printf(out, "    %sncy_vd c%d = ncy_vload(col + %d * n + at);\n", constant, k, k);
-      else
-        ncy_text_printf(out, "    ncy_vd c%d = {0};\n", k);
-      continue;
-    }
-    int32_t ion = (k - plan->ion0) / NM_ION_VARS, var = (k - plan->ion0) % NM_ION_VARS;
-    if (place->needs_load && place->add < 0)
-      ncy_text_printf(out, "    %sncy_vd n%d_%d = ncy_k_take(insts->ion[%d].var[%d], insts->ion[%d].row, at, dense);\n", constant,
-                      ion, var, ion, var, ion);
-    else
-      ncy_text_printf(out, "    ncy_vd n%d_%d = {0};\n", ion, var);
+                    "    const unsigned fresh = ncy_k_fresh(insts->same, at);\n"
+                    "    const bool dense = is_dense || !(fresh & NCY_KERNEL_DENSE);\n"
+                    "    (void)m0, (void)dense;\n");
+  for (uint8_t group = 1; group < NM_EVERY_ROW; group++) {
+    ncy_text_printf(out, "    if (fresh & %dU) {\n", group);
+    print_loads_of(w, group, false);
+    w->depth = 3;
+    print_group(w, group);
+    w->depth = 2;
+    ncy_text_str(out, "    }\n");
   }
+  print_loads_of(w, NM_EVERY_ROW, false);
 }
 
 static void print_stores(nm_rows *w) {
@@ -540,19 +607,36 @@ static void print_stores(nm_rows *w) {
     const nm_place *place = &plan->place[k];
     if (!place->is_written || (k >= plan->global0 && k < plan->ion0)) continue;
     if (k < plan->global0) {
-      if (!w->is_private[k]) ncy_text_printf(out, "    ncy_vstore(col + %d * n + at, c%d);\n", k, k);
+      if (w->seen[k] != NM_SEEN_HERE)
+        ncy_text_printf(out, "    %sncy_vstore(col + %d * n + at, c%d);\n", w->seen[k] == NM_SEEN ? "" : "if (!lean) ", k, k);
       continue;
     }
     int32_t ion = (k - plan->ion0) / NM_ION_VARS, var = (k - plan->ion0) % NM_ION_VARS;
-    ncy_text_printf(out, "    %s(insts->ion[%d].var[%d], insts->ion[%d].row, at, dense, bits, n%d_%d%s);\n",
+    ncy_text_printf(out, "    %s(insts->ion[%d].var[%d], insts->ion[%d].row, at, dense, bits, m0, n%d_%d%s);\n",
                     place->add < 0 ? "ncy_k_put" : "ncy_k_sum", ion, var, ion, ion, var, place->add < 0 ? "" : ", false");
   }
+  const char *minus = plan->p->is_electrode ? "false" : "true", *plus = plan->p->is_electrode ? "true" : "false";
+  if (has_sums(plan))
+    ncy_text_printf(out,
+                    "    if (dense) {\n"
+                    "      if (fresh & %dU || !to_rhs) {\n"
+                    "        if (to_rhs) ncy_vstore(to_rhs, sum_rhs), ncy_vstore(to_d, sum_d);\n"
+                    "        to_rhs = insts->rhs + insts->node[at], to_d = insts->d + insts->node[at];\n"
+                    "        sum_rhs = ncy_vload(to_rhs), sum_d = ncy_vload(to_d);\n"
+                    "      }\n"
+                    "      sum_rhs = ncy_k_more(sum_rhs, current, %s, m0);\n"
+                    "      sum_d = ncy_k_more(sum_d, conductance, %s, m0);\n"
+                    "    } else {\n"
+                    "      if (to_rhs) ncy_vstore(to_rhs, sum_rhs), ncy_vstore(to_d, sum_d);\n"
+                    "      to_rhs = to_d = NULL;\n  ",
+                    NM_BY_NODE, minus, plus);
   if (plan->has_current)
     ncy_text_printf(out,
-                    "    ncy_k_sum(insts->rhs, insts->node, at, dense, bits, current, %s);\n"
-                    "    ncy_vstore(insts->g + at, conductance);\n",
-                    plan->p->is_electrode ? "false" : "true");
+                    "    ncy_k_sum(insts->rhs, insts->node, at, dense, bits, m0, current, %s);\n"
+                    "    ncy_k_sum(insts->d, insts->node, at, dense, bits, m0, conductance, %s);\n%s",
+                    minus, plus, has_sums(plan) ? "    }\n" : "");
   ncy_text_str(out, "    last = 31 - __builtin_clz(bits);\n  }\nout:\n");
+  if (has_sums(plan)) ncy_text_str(out, "  if (to_rhs) ncy_vstore(to_rhs, sum_rhs), ncy_vstore(to_d, sum_d);\n");
   bool any = false;
   for (int32_t k = plan->global0; k < plan->ion0; k++) {
     const nm_place *place = &plan->place[k];
@@ -565,11 +649,11 @@ static void print_stores(nm_rows *w) {
   ncy_text_str(out, any ? "  }\n  return (int32_t)at;\n}\n\n" : "  return (int32_t)at;\n}\n\n");
 }
 
-void nm_emit_rows(const nm_plan *plan, const bool *is_private, const char *name, ncy_text *out) {
-  nm_rows w = {.plan = plan, .is_private = is_private, .out = out, .depth = 2};
+void nm_emit_rows(const nm_plan *plan, const uint8_t *seen, const char *name, ncy_text *out) {
+  nm_rows w = {.plan = plan, .seen = seen, .out = out, .depth = 2};
   print_head(&w, name);
   print_loads(&w);
   declare(&w, 0);
-  for (int32_t i = 0; i < plan->n; i++) print(&w, i);
+  print_group(&w, NM_EVERY_ROW);
   print_stores(&w);
 }

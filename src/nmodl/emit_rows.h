@@ -7,7 +7,7 @@
 
 typedef struct nm_rows {
   const nm_plan *plan;
-  const bool *is_private; /* [n_columns] */
+  const uint8_t *seen; /* [n_columns] */
   ncy_text *out;
   int depth;
 } nm_rows;
@@ -45,7 +45,7 @@ bool nm_rows_is_int_varying(const nm_rows *w, int32_t r);
 void nm_rows_int_vector(nm_rows *w, int32_t r);
 int32_t nm_rows_mask_here(const nm_rows *w, int32_t i);
 bool nm_rows_is_local(const nm_rows *w, const nm_use *use);
-bool nm_rows_is_plain(const nm_rows *w, const nm_use *use);
+bool nm_rows_is_kept(const nm_rows *w, const nm_use *use);
 shape nm_rows_shape_of(const nm_use *use, bool is_int);
 shape nm_rows_open_set(nm_rows *w, int32_t i, int32_t r, bool is_int, bool *is_masked);
 void nm_rows_close_set(nm_rows *w, int32_t r, bool is_int, bool is_masked);

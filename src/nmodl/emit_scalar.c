@@ -12,6 +12,7 @@ typedef struct writer {
   const nm_fn *fn;
   const bool *wanted;
   const int32_t *array; /* [n_f] base of the LOCAL array a register is in, -1 */
+  int32_t n_equations;  /* of the system that the function fills, 0: none */
   ncy_text *out;
   int depth;
 } writer;
@@ -100,16 +101,16 @@ static void print_element(writer *w, const nm_insn *x) {
 static void print_system(writer *w, const nm_insn *x) {
   bool is_old = x->op == NM_OP_SYS_OLD, is_mat = x->op == NM_OP_MAT_SET || x->op == NM_OP_MAT_ADD;
   int32_t row = is_old ? x->a : x->d;
-  SAY("if ((uint64_t)i%d >= (uint64_t)r->n", row);
-  if (is_mat) ncy_text_printf(w->out, " || (uint64_t)i%d >= (uint64_t)r->n", x->a);
+  SAY("if ((uint64_t)i%d >= %d", row, w->n_equations);
+  if (is_mat) ncy_text_printf(w->out, " || (uint64_t)i%d >= %d", x->a, w->n_equations);
   ncy_text_str(w->out, ") return r->services->fail(r, NCY_KERNEL_STATE_INDEX);\n");
   if (is_old)
-    SAY("f%d = r->old[i%d];\n", x->d, row);
+    SAY("f%d = old[i%d];\n", x->d, row);
   else if (is_mat) {
-    SAY("if (r->has) r->has[i%d * r->n + i%d] = 1;\n", row, x->a);
-    SAY("r->mat[i%d * r->n + i%d] %s f%d;\n", row, x->a, x->op == NM_OP_MAT_SET ? "=" : "+=", x->b);
+    SAY("if (has) has[i%d * %d + i%d] = 1;\n", row, w->n_equations, x->a);
+    SAY("mat[i%d * %d + i%d] %s f%d;\n", row, w->n_equations, x->a, x->op == NM_OP_MAT_SET ? "=" : "+=", x->b);
   } else {
-    SAY("r->value[i%d] %s f%d;\n", row, x->op == NM_OP_SYS_SET ? "=" : "+=", x->a);
+    SAY("value[i%d] %s f%d;\n", row, x->op == NM_OP_SYS_SET ? "=" : "+=", x->a);
   }
 }
 
@@ -294,7 +295,7 @@ static void print(writer *w, const nm_insn *x) {
     break;
   case NM_OP_CURRENT:
     SAY("insts->rhs[insts->node[r->inst]] %s f%d;\n", w->p->is_electrode ? "+=" : "-=", x->d);
-    SAY("insts->g[r->inst] = f%d;\n", x->a);
+    SAY("insts->d[insts->node[r->inst]] %s f%d;\n", w->p->is_electrode ? "-=" : "+=", x->a);
     break;
   case NM_OP_ICONST:
   case NM_OP_IMOV:
@@ -339,15 +340,44 @@ static bool find_arrays(const nm_fn *fn, int32_t *array) {
   return true;
 }
 
+/* Does it touch nothing but columns, GLOBALs, and what it only reads? Then these do not overlap with anything. */
+static bool is_plain(const nm_fn *fn) {
+  for (size_t i = 0; i < fn->code.count; i++) switch ((nm_op)fn->code.data[i].op) {
+    case NM_OP_CALL:
+    case NM_OP_BUILTIN:
+    case NM_OP_SOLVE:
+    case NM_OP_WATCH:
+    case NM_OP_LOAD_PTR:
+    case NM_OP_STORE_PTR:
+    case NM_OP_NETCON_FIRST:
+    case NM_OP_NETCON_NEXT:
+      return false;
+    default:
+      break;
+    }
+  return true;
+}
+
+/* Equations of the systems that the function fills; 0: none. */
+static int32_t equations_of(const ncy_nmodl *p, int32_t fn) {
+  for (size_t i = 0; i < p->systems.count; i++)
+    if (p->systems.data[i].fn == fn) return p->systems.data[i].n;
+  return 0;
+}
+
 static void print_fn(const ncy_nmodl *p, int32_t id, const bool *wanted, const int32_t *array, ncy_text *out) {
   writer writer_ = {.p = p, .fn = &p->fns.data[id], .wanted = wanted, .array = array, .out = out, .depth = 1}, *w = &writer_;
+  w->n_equations = equations_of(p, id);
   const nm_fn *fn = w->fn;
   ncy_text_printf(out,
                   "static int fn_%d(ncy_kernel_run *r, const double *args, double *out) {\n"
                   "  const ncy_vm_insts *const insts = r->insts;\n  const size_t n = (size_t)insts->n;\n"
-                  "  double *const col = insts->col + r->inst, *const global = r->env->global;\n"
+                  "  double *const%s col = insts->col + r->inst, *const%s global = r->env->global;\n"
                   "  (void)args, (void)n, (void)col, (void)global;\n",
-                  id);
+                  id, is_plain(fn) ? " restrict" : "", is_plain(fn) ? " restrict" : "");
+  if (w->n_equations)
+    SAY("double *const restrict value = r->value, *const restrict mat = r->mat, *const old = r->old;\n"
+        "  uint8_t *const restrict has = r->has;\n  (void)value, (void)mat, (void)old, (void)has;\n");
   for (int32_t k = 0; k < fn->n_f; k++) {
     if (k < fn->n_args)
       SAY("double f%d = args[%d];\n", k, k);

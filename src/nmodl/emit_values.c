@@ -20,19 +20,12 @@ const char *const nm_rows_env[NM_ENV_COUNT] = {
     [NM_ENV_T] = "env_t",       [NM_ENV_DT] = "env_dt",     [NM_ENV_CELSIUS] = "env_celsius",
     [NM_ENV_AREA] = "env_area", [NM_ENV_DIAM] = "env_diam", [NM_ENV_SECONDORDER] = "env_second_order"};
 
-/* Is the register written at one place only, by all lanes that ever read it? */
-bool nm_rows_is_plain(const nm_rows *w, const nm_use *use) {
-  const nm_plan *plan = w->plan;
-  return use->n_defs == 1 && !use->is_array && !use->is_early &&
-         plan->region[plan->region_of[use->def]].mask == plan->region[use->home].mask;
-}
-
 alias nm_rows_find_alias(const nm_rows *w, int32_t r) {
   const nm_plan *plan = w->plan;
   for (;;) {
     const nm_use *use = &plan->f[r];
     alias self = {SELF, r, 0, use->is_varying};
-    if (!nm_rows_is_plain(w, use)) return self;
+    if (!nm_is_plain(w->plan, use)) return self;
     const nm_insn *x = nm_rows_insn_at(w, use->def);
     uint64_t bits = (uint64_t)(uint32_t)x->a << 32 | (uint32_t)x->b;
     switch (x->op) {
@@ -47,7 +40,7 @@ alias nm_rows_find_alias(const nm_rows *w, int32_t r) {
     case NM_OP_LOAD_ENV:
       return (alias){ENV, x->b, 0, use->is_varying};
     case NM_OP_MOV:
-      if (!nm_rows_is_plain(w, &plan->f[x->a])) return self;
+      if (!nm_is_plain(w->plan, &plan->f[x->a])) return self;
       r = x->a;
       break;
     default:
@@ -58,7 +51,7 @@ alias nm_rows_find_alias(const nm_rows *w, int32_t r) {
 
 bool nm_rows_find_int(const nm_rows *w, int32_t r, int32_t *out) {
   const nm_use *use = &w->plan->i[r];
-  if (!nm_rows_is_plain(w, use) || nm_rows_insn_at(w, use->def)->op != NM_OP_ICONST) return false;
+  if (!nm_is_plain(w->plan, use) || nm_rows_insn_at(w, use->def)->op != NM_OP_ICONST) return false;
   *out = nm_rows_insn_at(w, use->def)->a;
   return true;
 }
@@ -146,7 +139,13 @@ int32_t nm_rows_mask_here(const nm_rows *w, int32_t i) {
 
 /* Declared where it is written? */
 bool nm_rows_is_local(const nm_rows *w, const nm_use *use) {
-  return nm_rows_is_plain(w, use) && w->plan->region_of[use->def] == use->home;
+  return nm_is_plain(w->plan, use) && w->plan->region_of[use->def] == use->home && !nm_rows_is_kept(w, use);
+}
+
+/* Kept from row to row? */
+bool nm_rows_is_kept(const nm_rows *w, const nm_use *use) {
+  uint8_t group = nm_is_plain(w->plan, use) ? w->plan->group[use->def] : NM_EVERY_ROW;
+  return group > 0 && group < NM_EVERY_ROW;
 }
 
 shape nm_rows_shape_of(const nm_use *use, bool is_int) {
@@ -377,7 +376,7 @@ static void body_toi(nm_rows *w, const nm_insn *x, bool varying) {
 static void body_tof(nm_rows *w, const nm_insn *x, bool varying) {
   const nm_use *use = &w->plan->i[x->a];
   const nm_insn *from = use->def >= 0 ? nm_rows_insn_at(w, use->def) : x;
-  if (varying && nm_rows_is_plain(w, use) && from->op == NM_OP_TOI && nm_rows_is_plain(w, &w->plan->f[from->a])) {
+  if (varying && nm_is_plain(w->plan, use) && from->op == NM_OP_TOI && nm_is_plain(w->plan, &w->plan->f[from->a])) {
     ncy_text_str(w->out, "ncy_k_trunc("); /* as in the lookup of a TABLE */
     nm_rows_vector(w, from->a);
     ncy_text_str(w->out, ")");

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NCY_KERNEL_ABI = 2, NCY_KERNEL_LANES = 8, NCY_KERNEL_ENTRIES = 8, NCY_KERNEL_ION_VARS = 5 };
+enum { NCY_KERNEL_ABI = 3, NCY_KERNEL_LANES = 8, NCY_KERNEL_ENTRIES = 8, NCY_KERNEL_ION_VARS = 5 };
 
 /* An ion's variables over the nodes that have it: base[row]. */
 typedef struct ncy_vm_ion {
@@ -23,18 +23,21 @@ typedef struct ncy_vm_ion {
 
 /* Instances, one after another. For kernels (ncy_vm_attach) they come packed: n a multiple of 8, eight instances a row; `lanes`
  * says which of a row are real. The others have columns and valid nodes too, are computed or not, and must change nothing else:
- * not rhs and d, no ion, no event, no random number. is_dense: node[8*r + l] == node[8*r] + l, and so for the rows of ions. */
+ * not rhs and d, no ion, no event, no random number. is_dense: node[8*r + l] == node[8*r] + l, and so for the rows of ions.
+ * `same`: what a row shares, in its real lanes, with the one before it that has any (ncy_vm_find_same). */
+enum { NCY_KERNEL_SAME_PARAMS = 1, NCY_KERNEL_SAME_NODE = 2, NCY_KERNEL_DENSE = 4 /* as is_dense, of this row */ };
 typedef struct ncy_vm_insts {
   int32_t n;
   const uint8_t *lanes; /* [n/8] a bit an instance; NULL: all are real */
   bool is_dense;
+  bool is_lean;                 /* nobody looks at columns that hold nothing from one entry to another: they need not be stored */
+  const uint8_t *same;          /* [n/8] NCY_KERNEL_SAME_... of rows; NULL: not known */
   double *col;                  /* [n_columns][n] */
   const int32_t *node;          /* [n]; NULL for artificial cells */
   double *v;                    /* mV, by node */
   const double *area, *diam;    /* um2, um, by node */
   double *rhs;                  /* by node; the current is subtracted, that of an electrode added */
-  double *d;                    /* by node; conductance, added by ncy_vm_jacobian */
-  double *g;                    /* [n] kept from current to jacobian */
+  double *d;                    /* by node; the conductance is added, that of an electrode subtracted */
   const ncy_vm_ion *ion;        /* by ion of the program */
   double **pointer;             /* [n_pointers][n] */
   struct ncy_rng *random;       /* [n_randoms][n] */
@@ -103,7 +106,8 @@ typedef struct ncy_kernels {
   ncy_kernel_rows_fn *const *moment;             /* [n_moments] */
   ncy_kernel_fn *const *fn;                      /* [n_fns] */
   int32_t n_moments, n_fns;
-  ncy_kernel_rows_fn *jacobian; /* d += g, or -= */
+  const int32_t *stable; /* [n_stable] columns that rows of NCY_KERNEL_SAME_PARAMS share */
+  int32_t n_stable;
 } ncy_kernels;
 
 /* The one symbol of a compiled object. */

@@ -43,25 +43,36 @@ NCY_INLINE ncy_vd ncy_k_take(const double *base, const int32_t *index, size_t at
 NCY_INLINE ncy_vd ncy_k_take_or(const double *base, const int32_t *index, size_t at, bool dense, double otherwise) {
   return base && index ? ncy_k_take(base, index, at, dense) : ncy_vset1(otherwise);
 }
-NCY_INLINE void ncy_k_put(double *base, const int32_t *index, size_t at, bool dense, unsigned bits, ncy_vd v) {
-  if (dense && bits == NCY_K_ALL) {
-    ncy_vstore(base + index[at], v);
+/* base[] of lanes in m, whose bits are given, = v */
+NCY_INLINE void ncy_k_put(double *base, const int32_t *index, size_t at, bool dense, unsigned bits, ncy_vm m, ncy_vd v) {
+  if (dense) {
+    double *p = base + index[at];
+    ncy_vstore(p, bits == NCY_K_ALL ? v : ncy_vselect(m, v, ncy_vload(p)));
   } else {
     for (int i = 0; i < NCY_VL; i++)
       if (bits >> i & 1U) base[index[at + (size_t)i]] = NCY_K_GET(v, i);
   }
 }
+/* old + v or old - v in lanes of m */
+NCY_INLINE ncy_vd ncy_k_more(ncy_vd old, ncy_vd v, bool minus, ncy_vm m) {
+  return ncy_vselect(m, minus ? ncy_vsub(old, v) : ncy_vadd(old, v), old);
+}
 /* base[] + v or base[] - v, one lane after another where they may meet */
-NCY_INLINE void ncy_k_sum(double *base, const int32_t *index, size_t at, bool dense, unsigned bits, ncy_vd v, bool minus) {
-  if (dense && bits == NCY_K_ALL) {
-    ncy_vd old = ncy_vload(base + index[at]);
-    ncy_vstore(base + index[at], minus ? ncy_vsub(old, v) : ncy_vadd(old, v));
+NCY_INLINE void ncy_k_sum(double *base, const int32_t *index, size_t at, bool dense, unsigned bits, ncy_vm m, ncy_vd v,
+                          bool minus) {
+  if (dense) {
+    double *p = base + index[at];
+    ncy_vstore(p, ncy_k_more(ncy_vload(p), v, minus, m));
   } else {
     for (int i = 0; i < NCY_VL; i++) {
       double *p = base + index[at + (size_t)i];
       if (bits >> i & 1U) *p = minus ? *p - NCY_K_GET(v, i) : *p + NCY_K_GET(v, i);
     }
   }
+}
+/* What a row does not share with the one before it: NCY_KERNEL_SAME_... Shorter vectors than rows share nothing. */
+NCY_INLINE unsigned ncy_k_fresh(const uint8_t *same, size_t at) {
+  return NCY_VL == NCY_KERNEL_LANES && same ? ~(unsigned)same[at >> 3] : ~0U;
 }
 /* Targets of a POINTER, of lanes in m; *is_set: all of these have one. */
 NCY_INLINE ncy_vd ncy_k_pointed(double *const *pointer, ncy_vm m, bool *is_set) {
@@ -217,16 +228,6 @@ NCY_K_FN ncy_vd ncy_k_ghk(ncy_vd v, ncy_vd ci, ncy_vd co, ncy_vd z, double celsi
   ncy_vd x = ncy_vdiv(ncy_vmul(z, v), ktf);
   ncy_vd scale = ncy_vmul(ncy_vmul(ncy_vset1(.001), z), ncy_vset1(faraday));
   return ncy_vmul(scale, ncy_vsub(ncy_vmul(ci, ncy_k_efun(ncy_vneg(x))), ncy_vmul(co, ncy_k_efun(x))));
-}
-
-/* d += g, or d -= g */
-NCY_INLINE int32_t ncy_k_jacobian(const ncy_vm_insts *insts, bool minus) {
-  size_t at = 0, n = (size_t)insts->n & ~(size_t)(NCY_KERNEL_LANES - 1);
-  for (; at < n; at += NCY_VL) {
-    unsigned bits = (insts->lanes ? insts->lanes[at >> 3] >> (at & 7) : NCY_K_ALL) & NCY_K_ALL;
-    ncy_k_sum(insts->d, insts->node, at, insts->is_dense, bits, ncy_vload(insts->g + at), minus);
-  }
-  return (int32_t)n;
 }
 
 #endif

@@ -421,11 +421,11 @@ static bool check_refused(ncy_nmodl *p) {
   for (size_t i = 0; i < p->moments.count; i++) mark_called(p, p->moments.data[i].fn, is_called);
   for (size_t i = 0; i < p->syms.count; i++) {
     const nm_sym *s = &p->syms.data[i];
-    if (!s->refused || s->fn < 0) continue;
+    if (!s->refusal || s->fn < 0) continue;
     if (is_called[s->fn])
-      nm_unsupported(p->unit, s->refused->at, "the neuron engine runs it", "%s", s->refusal);
+      nm_unsupported(p->unit, s->refused, "the neuron engine runs it", "%s", s->refusal);
     else
-      nm_warn(p->unit, s->refused->at, NULL, "%.60s is left out: nothing in the file calls it, and %s", s->name, s->refusal);
+      nm_warn(p->unit, s->refused, NULL, "%.60s is left out: nothing in the file calls it, and %s", s->name, s->refusal);
     p->fns.data[s->fn].code.count = 0;
   }
   return true;

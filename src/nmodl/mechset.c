@@ -77,14 +77,17 @@ static ncy_status take(ncy_mods *m, const char *name, size_t length, entry **out
   return NCY_OK;
 }
 
-static ncy_status set_text(ncy_mods *m, entry *e, const char *file, const char *text, size_t length, ncy_mech_kind kind) {
-  char hash[33];
-  ncy_md5(text, length, hash);
+static void set_text(entry *e, const char *file, const char *text, size_t length, ncy_mech_kind kind) {
   e->text = text;
   e->length = length;
   e->info.file = file;
-  e->info.hash = ncy_arena_strndup(m->arena, hash, 32);
   e->row = (ncy_mech){.name = e->info.name, .kind = kind, .order = -1, .ions = "", .doc = ""};
+}
+
+static ncy_status set_hash(ncy_mods *m, entry *e) {
+  char hash[33];
+  ncy_md5(e->text, e->length, hash);
+  e->info.hash = ncy_arena_strndup(m->arena, hash, 32);
   return e->info.hash ? NCY_OK : NCY_ENOMEM;
 }
 
@@ -111,7 +114,7 @@ static ncy_status add_ours(ncy_mods *m) {
       if (!copy) return NCY_ENOMEM;
       if ((neuron_type(copy) >= 0) != (pass == 0)) continue;
       NCY_TRY(take(m, name, length, &e));
-      NCY_TRY(set_text(m, e, f->name, f->text, f->length, kind));
+      set_text(e, f->name, f->text, f->length, kind);
       e->info.is_ours = true;
       if (pass == 1) m->registered[m->n_registered++] = (int32_t)(e - m->entry);
     }
@@ -142,7 +145,8 @@ static ncy_status add_file(ncy_mods *m, const char *path) {
     e->is_replacing = e->info.is_ours;
     e->info.is_ours = false;
     e->mech = NULL;
-    status = copy ? set_text(m, e, path, copy, length, kind) : NCY_ENOMEM;
+    if (copy) set_text(e, path, copy, length, kind);
+    status = copy ? set_hash(m, e) : NCY_ENOMEM;
   }
   ncy_resize(m->ctx, text, capacity, 0);
   return status;
@@ -383,6 +387,7 @@ static ncy_status compile_all(ncy_mods *m) {
     entry *e = &m->entry[i];
     if (!e->info.is_wanted || !e->info.file) continue;
     if (e->is_replacing) NCY_TRY(note_replaced(m, e));
+    if (!e->info.hash) NCY_TRY(set_hash(m, e));
     NCY_TRY(compile(m, e));
     if (e->program) n_ions += e->program->ions.count;
   }

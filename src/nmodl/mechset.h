@@ -20,7 +20,7 @@ enum { NCY_FIRST_USER_TYPE = 24 };
 typedef struct ncy_mod_info {
   const char *name;
   const char *file; /* of ours: its name alone */
-  const char *hash; /* MD5 of its text */
+  const char *hash; /* MD5 of its text; NULL: one of ours that is not wanted */
   bool is_ours;
   bool is_wanted;
 } ncy_mod_info;

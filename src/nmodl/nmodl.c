@@ -81,16 +81,16 @@ ncy_status ncy_nmodl_include_from_disk(void *user, ncy_arena *arena, const char 
  * ---------------------------------------------------------------------------------------------------------------------------------
  */
 
+/* Keeps the code as text when it is asked for. */
 static bool keep_dump(ncy_nmodl *p, const char *pass) {
+  const char *wanted = p->unit->options.dump_after;
+  if (!wanted || strcmp(wanted, pass) != 0) return true;
   ncy_text text;
   ncy_text_init(&text, p->unit->ctx);
   nm_dump_code(p, &text);
-  const char *copy = text.is_bad ? NULL : ncy_arena_strndup(p->unit->arena, text.data ? text.data : "", text.count);
+  p->dump = text.is_bad ? NULL : ncy_arena_strndup(p->unit->arena, text.data ? text.data : "", text.count);
   ncy_text_done(&text);
-  if (!copy || p->n_dumps == (int32_t)NCY_COUNT_OF(p->dumps)) return false;
-  p->dumps[p->n_dumps].pass = pass;
-  p->dumps[p->n_dumps++].text = copy;
-  return true;
+  return p->dump != NULL;
 }
 
 bool ncy_nmodl_dump(const ncy_nmodl *p, const char *pass, ncy_text *out) {
@@ -101,12 +101,9 @@ bool ncy_nmodl_dump(const ncy_nmodl *p, const char *pass, ncy_text *out) {
   } else if (strcmp(pass, "symbols") == 0) {
     nm_dump_symbols(p, out);
   } else {
-    for (int32_t i = 0; i < p->n_dumps; i++)
-      if (strcmp(p->dumps[i].pass, pass) == 0) {
-        ncy_text_str(out, p->dumps[i].text);
-        return true;
-      }
-    return false;
+    const char *kept = p->unit->options.dump_after;
+    if (!p->dump || strcmp(kept, pass) != 0) return false;
+    ncy_text_str(out, p->dump);
   }
   return true;
 }

@@ -18,7 +18,8 @@ typedef ncy_status ncy_nmodl_include_fn(void *user, ncy_arena *arena, const char
 typedef struct ncy_nmodl_options {
   ncy_nmodl_include_fn *include; /* NULL: ncy_nmodl_include_from_disk */
   void *include_user;
-  bool wants_warnings; /* of what NEURON accepts without a word and is likely wrong */
+  bool wants_warnings;    /* of what NEURON accepts without a word and is likely wrong */
+  const char *dump_after; /* keep the code as it is after this pass, for ncy_nmodl_dump; NULL: none */
 } ncy_nmodl_options;
 
 /* Compiles text[length], of the file named `file` (whose base name is the suffix when the text has none). Everything is in the
@@ -34,7 +35,8 @@ ncy_nmodl_include_fn ncy_nmodl_include_from_disk;
 void ncy_nmodl_summary(const ncy_nmodl *program, ncy_text *out);
 
 /* The program after a pass, by name: "tokens" needs the text again and is ncy_nmodl_dump_tokens; "parse" the tree, "print" the
- * tree as NMODL, "symbols", "lower", then the names of passes.def. false when there is no pass of that name. */
+ * tree as NMODL, "symbols", "lower", then the names of passes.def: of these the one that was asked for by dump_after. false when
+ * there is no pass of that name, or its code was not kept. */
 bool ncy_nmodl_dump(const ncy_nmodl *program, const char *pass, ncy_text *out);
 ncy_status ncy_nmodl_dump_tokens(ncy_ctx *ctx, ncy_arena *arena, const char *file, const char *text, size_t length,
                                  ncy_text *out);

@@ -74,7 +74,7 @@ static nm_node *parse_while(nm_parser *p) {
 /* ---- statements with a word of their own
  * ---------------------------------------------------------------------------------------------- */
 
-/* The text of a SOLVE is its method as written after the name, e.g. " METHOD cnexp"; flag: STEADYSTATE. */
+/* The text of a SOLVE is what is written after the name, e.g. " METHOD cnexp"; flag: STEADYSTATE. */
 static nm_node *parse_solve(nm_parser *p) {
   nm_node *node = nm_new(p, NM_SOLVE, NULL);
   nm_advance(p);
@@ -82,12 +82,17 @@ static nm_node *parse_solve(nm_parser *p) {
   node->name = nm_expect_name(p, "the name of a block");
   node->text = "";
   bool is_steady = !p->panic && nm_is_word(p, "STEADYSTATE");
-  if (!is_steady && !nm_is_word(p, "METHOD")) return node;
-  nm_advance(p);
-  const char *method = nm_expect_name(p, "the name of a method");
-  node->flag = is_steady;
-  if (method) node->text = ncy_arena_printf(p->u->arena, is_steady ? " STEADYSTATE %s" : " METHOD %s", method);
-  if (!node->text) p->panic = p->no_memory = true;
+  nm_node *method = NULL;
+  if (is_steady || (!p->panic && nm_is_word(p, "METHOD"))) {
+    nm_advance(p);
+    method = nm_new(p, NM_NAME, NULL);
+    if (method) method->name = nm_expect_name(p, "the name of a method");
+    node->flag = is_steady;
+    if (method && method->name)
+      node->text = ncy_arena_printf(p->u->arena, is_steady ? " STEADYSTATE %s" : " METHOD %s", method->name);
+    if (!node->text) p->panic = p->no_memory = true;
+  }
+  nm_add(p, node, method);
   return node;
 }
 

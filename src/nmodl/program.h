@@ -52,8 +52,8 @@ typedef struct nm_sym {
   int32_t fn;         /* of a FUNCTION or PROCEDURE, -1 */
   int32_t handle;     /* number of the handle that VERBATIM keeps in it, of a FUNCTION_TABLE; -1 */
   const nm_node *node;
-  const nm_node *refused; /* first VERBATIM of a FUNCTION or PROCEDURE that is not taken: it must not be called */
-  const char *refusal;
+  nm_at refused;       /* of a FUNCTION or PROCEDURE: the first C of a VERBATIM in it that is not taken */
+  const char *refusal; /* what it is: the function must not be called; NULL */
 } nm_sym;
 
 typedef enum nm_ion_var { NM_EREV, NM_CONC_IN, NM_CONC_OUT, NM_CUR, NM_DCUR, NM_ION_VARS } nm_ion_var;
@@ -196,10 +196,7 @@ struct ncy_nmodl {
   int32_t entry[NM_E_COUNT];
   int32_t n_max_system;
 
-  struct nm_dumped { /* text after each pass */
-    const char *pass, *text;
-  } dumps[16];
-  int32_t n_dumps;
+  const char *dump; /* the code after the pass that options.dump_after names; NULL */
 };
 
 int32_t nm_sym_find(const ncy_nmodl *program, const char *name); /* declared symbol, or -1 */

@@ -16,10 +16,10 @@ static const struct {
 #undef SOLVER
 };
 
-/* The words after the name: "", " METHOD m", " STEADYSTATE m". */
+/* "": none is named. */
 static const char *method_word(const nm_node *node) {
-  const char *space = strrchr(node->text, ' ');
-  return space ? space + 1 : "";
+  const nm_node *method = nm_kid(node, 0);
+  return nm_is_empty(method) || !method->name ? "" : method->name;
 }
 
 static int find_method(const char *word) {
@@ -178,6 +178,25 @@ static bool derivative_solved(ncy_nmodl *p, const nm_node *node, const nm_node *
  * --------------------------------------------------------------------------------------------------------------------------------
  */
 
+/* What NEURON takes and is not here. */
+static bool is_of_neuron(nm_word kind, const char *word) {
+  static const char *const of_kinetic[] = {"euler", "runge", "_advance", "matexp"};
+  for (size_t i = 0; i < NCY_COUNT_OF(of_kinetic); i++)
+    if (kind == NM_W_KINETIC && strcmp(word, of_kinetic[i]) == 0) return true;
+  return kind == NM_W_DERIVATIVE && strcmp(word, "matexp") == 0;
+}
+
+/* "a DERIVATIVE block takes cnexp, euler, ..."; NULL without memory. */
+static const char *methods_of(ncy_nmodl *p, nm_word kind) {
+  const char *out = ncy_arena_printf(p->unit->arena, "a %s takes ", nm_word_text(kind)), *comma = "";
+  for (int i = 0; i < NM_SOLVE_COUNT && out; i++)
+    if (methods[i].block == kind) {
+      out = ncy_arena_printf(p->unit->arena, "%s%s%s", out, comma, methods[i].word);
+      comma = ", ";
+    }
+  return out;
+}
+
 static bool choose(ncy_nmodl *p, const nm_node *node, const nm_node *block, nm_solved *out) {
   const char *word = method_word(node);
   int m = find_method(word);
@@ -192,13 +211,20 @@ static bool choose(ncy_nmodl *p, const nm_node *node, const nm_node *block, nm_s
       nm_warn(p->unit, node->at, "name the method: METHOD sparse",
               "SOLVE of a KINETIC block without a method is solved as sparse");
   }
-  if (m < 0 || kind == NM_W_DISCRETE) {
-    nm_unsupported(p->unit, node->at, kind == NM_W_DERIVATIVE ? "cnexp, derivimplicit, euler, runge" : NULL,
-                   "SOLVE %.60s with the method %.60s is not supported", node->name, *word ? word : "(none)");
+  nm_at at = *word ? nm_kid(node, 0)->at : node->at;
+  if (kind == NM_W_DISCRETE || is_of_neuron(kind, word)) {
+    nm_unsupported(p->unit, at, "the neuron engine runs it", "SOLVE of a %s block with the method %.60s is not supported",
+                   nm_word_text(kind), *word ? word : "(none)");
     return false;
   }
-  if (methods[m].block != kind) {
-    nm_unsupported(p->unit, node->at, NULL, "the method %.60s does not solve a %s block", methods[m].word, nm_word_text(kind));
+  if (m < 0 || methods[m].block != kind) {
+    const char *names[NM_SOLVE_COUNT], *nearest;
+    size_t n = 0;
+    for (int i = 0; i < NM_SOLVE_COUNT; i++)
+      if (methods[i].block == kind) names[n++] = methods[i].word;
+    nearest = ncy_nearest(word, names, n);
+    nm_error(p->unit, at, nearest ? nearest : methods_of(p, kind),
+             m < 0 ? "there is no method %.60s" : "the method %.60s does not solve a %s block", word, nm_word_text(kind));
     return false;
   }
   if (node->flag && !methods[m].may_be_steady) {

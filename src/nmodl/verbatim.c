@@ -394,14 +394,14 @@ static int32_t lower_function(nm_c *outer, c_function *f) {
     nm_c_fail(c, "a C function that has no end");
   } else {
     memcpy(copy, c->at, n_body * sizeof *copy);
-    copy[n_body - 1] = (c_tok){C_END, "", 0, end[-1].line};
+    copy[n_body - 1] = (c_tok){C_END, "", 0, end[-1].at};
     c->at = copy;
     nm_c_statements(c);
     if (!c->why && c->n_open) nm_c_fail(c, "a C function that has no end");
   }
   if (c->why) {
     outer->why = c->why;
-    outer->why_line = c->why_line;
+    outer->why_at = c->why_at;
     b.fn.code.count = 0;
   }
   bool is_muted = outer->b->u->is_muted;
@@ -462,7 +462,7 @@ static bool find_functions(ncy_nmodl *p, const c_tok *t) {
 bool nm_verbatim_outside(ncy_nmodl *p, const nm_node *node) {
   if (!p->c) p->c = NCY_NEW(p->unit->arena, struct nm_c_file);
   const char *why = NULL;
-  const c_tok *tokens = p->c ? nm_c_tokens(p->unit, p->c, node->text, node->at.line, &why) : NULL;
+  const c_tok *tokens = p->c ? nm_c_tokens(p->unit, p->c, node, &why) : NULL;
   return tokens ? find_functions(p, tokens) : why != NULL; /* what is not understood cannot be called */
 }
 
@@ -472,16 +472,16 @@ bool nm_verbatim_outside(ncy_nmodl *p, const nm_node *node) {
 
 /* In a FUNCTION or PROCEDURE the refusal is kept until it is known whether anything calls it: many are for the interpreter only.
  */
-static void refuse(nm_build *b, const nm_node *node, int32_t line, const char *what) {
-  const char *why = ncy_arena_printf(b->u->arena, "VERBATIM holds C that is not taken here: %s (line %d)", what, line);
+static void refuse(nm_build *b, nm_at at, const char *what) {
+  const char *why = ncy_arena_printf(b->u->arena, "VERBATIM holds C that is not taken here: %s", what);
   if (!why) {
     b->bad = true;
   } else if (b->is_destructor) { /* it frees what is not held here */
     b->fn.code.count = 0;
   } else if (b->sym < 0) {
-    nm_unsupported(b->u, node->at, "the neuron engine runs it", "%s", why);
-  } else if (!b->p->syms.data[b->sym].refused) {
-    b->p->syms.data[b->sym].refused = node;
+    nm_unsupported(b->u, at, "the neuron engine runs it", "%s", why);
+  } else if (!b->p->syms.data[b->sym].refusal) {
+    b->p->syms.data[b->sym].refused = at;
     b->p->syms.data[b->sym].refusal = why;
   }
   b->u->is_muted = true; /* what follows in this function may only lack what the C code declares */
@@ -499,23 +499,23 @@ void nm_lower_verbatim(nm_build *b, const nm_node *node) {
   nm_c *c = b->c;
   c->b = b;
   c->node = node;
-  c->at = nm_c_tokens(b->u, b->p->c, node->text, node->at.line, &why);
+  c->at = nm_c_tokens(b->u, b->p->c, node, &why);
   if (!c->at) {
     if (why)
-      refuse(b, node, node->at.line, why);
+      refuse(b, node->at, why);
     else
       b->bad = true;
     return;
   }
   nm_c_statements(c);
-  if (c->why && !b->bad) refuse(b, node, c->why_line, c->why);
+  if (c->why && !b->bad) refuse(b, c->why_at, c->why);
 }
 
 void nm_end_verbatim(nm_build *b) {
   nm_c *c = b->c;
   if (!c || c->why || b->bad || !c->n_open || !c->node || b->u->is_muted) return;
   nm_c_fail(c, "a block that has no end");
-  refuse(b, c->node, c->node->at.line, c->why);
+  refuse(b, c->node->at, c->why);
 }
 
 /* ---- names that VERBATIM declares and the NMODL around it uses
@@ -536,7 +536,7 @@ static bool load_macro(nm_build *b, const char *name, int32_t *out) {
   if (!c) return false;
   const char *why = NULL;
   c->b = b;
-  c->at = nm_c_tokens(b->u, b->p->c, name, 0, &why);
+  c->at = nm_c_tokens(b->u, b->p->c, &(nm_node){.text = name}, &why);
   if (!c->at) return false;
   *out = nm_c_real(c, nm_c_expr(c));
   return !c->why && c->at->kind == C_END;

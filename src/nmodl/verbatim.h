@@ -12,7 +12,7 @@ typedef struct c_tok {
   c_tok_kind kind;
   const char *text;
   double value;
-  int32_t line;
+  nm_at at; /* of a replaced name: where that name stands */
 } c_tok;
 
 /* What the VERBATIM blocks outside of functions define. */
@@ -33,9 +33,9 @@ struct nm_c_file {
   c_function *functions;
 };
 
-/* Tokens of a text with its conditionals resolved as NEURON 9.0.2's build does, ended by C_END; in the arena. line: of its first
- * line. NULL: no memory, or *why says what is not understood. */
-const c_tok *nm_c_tokens(nm_unit *u, struct nm_c_file *file, const char *text, int32_t line, const char **why);
+/* Tokens of a VERBATIM with its conditionals resolved as NEURON 9.0.2's build does, ended by C_END; in the arena. NULL: no
+ * memory, or *why says what is not understood. */
+const c_tok *nm_c_tokens(nm_unit *u, struct nm_c_file *file, const nm_node *verbatim, const char **why);
 
 typedef enum c_kind {
   C_NOTHING,
@@ -95,7 +95,7 @@ typedef struct nm_c {
   int32_t n_open, depth;
   bool has_returned; /* the last statement was a return or break */
   const char *why;   /* what is not understood; NULL so far */
-  int32_t why_line;
+  nm_at why_at;
 } nm_c;
 
 void nm_c_fail(nm_c *c, const char *format, ...) NCY_PRINTF(2, 3);

@@ -19,7 +19,7 @@ void nm_c_fail(nm_c *c, const char *format, ...) {
   va_end(args);
   for (char *p = text; *p; p++)
     if ((unsigned char)*p < 0x20 || *p == 0x7F) *p = '?';
-  c->why_line = c->at->line;
+  c->why_at = c->at->at;
   c->why = ncy_arena_strndup(c->b->u->arena, text, strlen(text));
   if (!c->why) {
     c->b->bad = true;
@@ -239,6 +239,7 @@ static c_value name_value(nm_c *c) {
   if (strncmp(name, "_ion_", 5) == 0) return load_ion(c, name + 5);
   id = strncmp(name, "_z", 2) == 0 ? nm_sym_find(c->b->p, name + 2) : -1;
   if (id >= 0 && c->b->p->syms.data[id].is & NM_IS_TOP_LOCAL) return load_sym(c, id);
+  c->at--; /* the name itself */
   nm_c_fail(c, "%.60s, which is not known here", name);
   return nothing();
 }

@@ -11,8 +11,9 @@ enum { MAX_NESTING = 32, MAX_REPLACED = 16, MAX_TOKENS = 200000 };
 typedef struct c_lexer {
   nm_unit *u;
   struct nm_c_file *file;
-  const char *p;
-  int32_t line;
+  const char *p, *line_begin;
+  nm_at at;       /* of the token at hand */
+  int32_t margin; /* columns before line_begin */
   bool is_line_begin;
   bool off[MAX_NESTING], had[MAX_NESTING]; /* of nested conditionals: is it left out, has a branch been taken */
   int n_if;
@@ -175,11 +176,17 @@ static bool is_off(const c_lexer *x) {
   return x->n_if && x->off[x->n_if - 1];
 }
 
+static void next_line(c_lexer *x, const char *end_of_line) {
+  x->at.line++;
+  x->line_begin = end_of_line + 1;
+  x->margin = 0;
+}
+
 static void directive(c_lexer *x) {
   const char *begin = x->p + 1;
   const char *end = begin;
   while (*end && !(*end == '\n' && end[-1] != '\\')) {
-    if (*end == '\n') x->line++;
+    if (*end == '\n') next_line(x, end);
     end++;
   }
   x->p = end;
@@ -228,7 +235,7 @@ static void directive(c_lexer *x) {
 /* ---- tokens */
 
 static void push(c_lexer *x, c_tok_kind kind, const char *begin, size_t n, double value) {
-  c_tok t = {kind, ncy_arena_strndup(x->u->arena, begin, n), value, x->line};
+  c_tok t = {kind, ncy_arena_strndup(x->u->arena, begin, n), value, x->at};
   if (x->out.count >= MAX_TOKENS) x->why = "a VERBATIM of too many words";
   if (!t.text || x->why || !NCY_VEC_PUSH(x->u->ctx, &x->out, t)) x->bad = !x->why;
 }
@@ -255,13 +262,14 @@ static size_t sign_length(const char *p) {
 
 static void skip_arguments(c_lexer *x) {
   int depth = 0;
-  while (isspace((unsigned char)*x->p)) x->line += *x->p++ == '\n';
+  for (; isspace((unsigned char)*x->p); x->p++)
+    if (*x->p == '\n') next_line(x, x->p);
   if (*x->p != '(') return;
   do {
     depth += (*x->p == '(') - (*x->p == ')');
     if (*x->p == '"')
       for (x->p++; *x->p && *x->p != '"'; x->p++) x->p += x->p[0] == '\\' && x->p[1];
-    x->line += *x->p == '\n';
+    if (*x->p == '\n') next_line(x, x->p);
     if (*x->p) x->p++;
   } while (depth && *x->p);
 }
@@ -274,13 +282,13 @@ static void scan(c_lexer *x, const char *text, int depth) {
     const char *p = x->p;
     if (*p == '\n') {
       x->p++;
-      if (!is_macro) x->line++, x->is_line_begin = true;
+      if (!is_macro) next_line(x, p), x->is_line_begin = true;
     } else if (isspace((unsigned char)*p) || (p[0] == '\\' && p[1] == '\n')) {
       x->p++;
     } else if (p[0] == '/' && p[1] == '*') {
       const char *end = strstr(p + 2, "*/");
       for (x->p = end ? end + 2 : p + strlen(p); p < x->p; p++)
-        if (*p == '\n' && !is_macro) x->line++;
+        if (*p == '\n' && !is_macro) next_line(x, p);
     } else if (p[0] == '/' && p[1] == '/') {
       x->p += strcspn(p, "\n");
     } else if (*p == '#' && x->is_line_begin && !is_macro) {
@@ -290,6 +298,7 @@ static void scan(c_lexer *x, const char *text, int depth) {
       x->p++;
     } else {
       x->is_line_begin = false;
+      if (!is_macro) x->at.column = (int32_t)(p - x->line_begin) + 1 + x->margin;
       if (isalpha((unsigned char)*p) || *p == '_') {
         size_t n = 0;
         while (is_word(p[n])) n++;
@@ -318,9 +327,10 @@ static void scan(c_lexer *x, const char *text, int depth) {
   if (is_macro) x->p = outer;
 }
 
-const c_tok *nm_c_tokens(nm_unit *u, struct nm_c_file *file, const char *text, int32_t line, const char **why) {
-  c_lexer x = {.u = u, .file = file, .line = line, .is_line_begin = true};
-  scan(&x, text, 0);
+const c_tok *nm_c_tokens(nm_unit *u, struct nm_c_file *file, const nm_node *verbatim, const char **why) {
+  c_lexer x = {.u = u, .file = file, .line_begin = verbatim->text, .at = verbatim->at, .is_line_begin = true};
+  x.margin = verbatim->at.column - 1 + (int32_t)strlen("VERBATIM");
+  scan(&x, verbatim->text, 0);
   if (x.n_if) x.why = "an #if that ends outside of it";
   if (!x.bad && !x.why) push(&x, C_END, "", 0, 0);
   *why = x.why;

@@ -327,11 +327,13 @@ ncy_status nm_run_fn(nm_run *r, int32_t id, const double *args, double *out) {
       insts->ion[a].var[b][insts->ion[a].row[r->inst]] = f[d];
       break;
     case NM_OP_CURRENT:
-      if (p->is_electrode)
+      if (p->is_electrode) {
         insts->rhs[insts->node[r->inst]] += f[d];
-      else
+        insts->d[insts->node[r->inst]] -= f[a];
+      } else {
         insts->rhs[insts->node[r->inst]] -= f[d];
-      insts->g[r->inst] = f[a];
+        insts->d[insts->node[r->inst]] += f[a];
+      }
       break;
     case NM_OP_SOLVE:
       status = nm_solve_system(r, d);
@@ -444,17 +446,6 @@ ncy_status ncy_vm_moment(ncy_vm *vm, const ncy_vm_insts *insts, int32_t moment) 
   return run_all(vm, insts, vm->program->moments.data[moment].fn, vm->kernels ? vm->kernels->moment[moment] : NULL);
 }
 
-void ncy_vm_jacobian(const ncy_vm *vm, const ncy_vm_insts *insts) {
-  if (vm->program->entry[NM_E_CURRENT] < 0) return;
-  for (int32_t i = vm->kernels ? nm_kernel_rows(vm, insts, vm->kernels->jacobian) : 0; i < insts->n; i++) {
-    if (!nm_is_real(insts, i)) continue;
-    if (vm->program->is_electrode)
-      insts->d[insts->node[i]] -= insts->g[i];
-    else
-      insts->d[insts->node[i]] += insts->g[i];
-  }
-}
-
 ncy_status ncy_vm_receive(ncy_vm *vm, const ncy_vm_insts *insts, int32_t inst, double flag, double *weight) {
   nm_run r = {.vm = vm, .insts = insts, .inst = inst, .weight = weight};
   int32_t fn = vm->program->entry[NM_E_NET_RECEIVE];
@@ -477,8 +468,9 @@ ncy_status ncy_vm_call(ncy_vm *vm, const ncy_vm_insts *insts, int32_t inst, cons
           fn = id >= 0 && p->syms.data[id].is & (NM_IS_FUNCTION | NM_IS_PROCEDURE) ? p->syms.data[id].fn : -1;
   ncy_place place = {.file = p->unit->sources.data[0].file};
   if (fn < 0) return ncy_report(p->unit->ctx, NCY_ERROR, NCY_ESPEC, &place, NULL, "%s has no function %.60s", p->name, name);
-  if (p->syms.data[id].refused) {
-    place.line = p->syms.data[id].refused->at.line;
+  if (p->syms.data[id].refusal) {
+    nm_at at = p->syms.data[id].refused;
+    place = (ncy_place){p->unit->sources.data[at.file].file, at.line, at.column, NULL};
     return ncy_report(p->unit->ctx, NCY_ERROR, NCY_EUNSUPPORTED, &place, "the neuron engine runs it", "%s.%.60s was left out: %s",
                       p->name, name, p->syms.data[id].refusal);
   }

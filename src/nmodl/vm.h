@@ -63,7 +63,10 @@ void ncy_vm_defaults(const ncy_vm *vm, const ncy_vm_insts *insts);
  * index is outside its array; the instances after it are not run. */
 ncy_status ncy_vm_run(ncy_vm *vm, const ncy_vm_insts *insts, nm_entry entry);
 ncy_status ncy_vm_moment(ncy_vm *vm, const ncy_vm_insts *insts, int32_t moment);
-void ncy_vm_jacobian(const ncy_vm *vm, const ncy_vm_insts *insts);
+/* What insts->same says, into same [n/8]: rows whose stable columns (those that nothing but INITIAL assigns) or nodes are those
+ * of the row before, and rows whose nodes follow each other. Holds until somebody else changes these columns. false: there are no
+ * kernels that would use it. */
+bool ncy_vm_find_same(const ncy_vm *vm, const ncy_vm_insts *insts, uint8_t *same);
 /* weight: the NetCon's slots or NULL. */
 ncy_status ncy_vm_receive(ncy_vm *vm, const ncy_vm_insts *insts, int32_t inst, double flag, double *weight);
 ncy_status ncy_vm_net_initial(ncy_vm *vm, const ncy_vm_insts *insts, int32_t inst, double *weight);

@@ -10,7 +10,9 @@ typedef struct nm_sys {
   bool is_ordered;
   uint8_t *has;   /* [n*n] elements that the block names, then those that elimination fills in */
   int32_t *order; /* [n] rows in order of elimination */
-  int32_t *place; /* [n] the inverse */
+  int32_t *first; /* [n + 1] by place in that order: where its numbers begin in steps */
+  int32_t *split; /* [n] where its columns begin */
+  int32_t *steps; /* later rows with an element in the pivot's column, then later columns with one in its row */
 } nm_sys;
 
 struct ncy_vm {
@@ -45,11 +47,18 @@ typedef struct nm_run {
   double *netcon;
   int32_t netcon_at;
   bool has_watched;
-  int64_t n_back;            /* turns of loops */
-  int32_t system;            /* being filled */
-  int32_t n;                 /* its size */
-  double *value, *old, *mat; /* of it */
+  int64_t n_back;                /* turns of loops */
+  int32_t system;                /* being filled */
+  int32_t n;                     /* its size */
+  double *value, *old, *mat;     /* of it */
+  struct nm_kernel_frame *frame; /* for all calls of the function that fills it; NULL: none */
 } nm_run;
+
+/* What a scalar kernel is given. */
+typedef struct nm_kernel_frame {
+  ncy_kernel_env env;
+  ncy_kernel_run run;
+} nm_kernel_frame;
 
 enum { NM_MAX_CALLS = 2000 };
 double nm_exp(double x); /* NEURON's guarded exp */
@@ -65,7 +74,9 @@ ncy_status nm_system_op(nm_run *r, const nm_insn *insn, double *f, const int64_t
 
 /* vm_kernel.c: instances that a kernel has done, from the first on; 0 without one, and where instances do not come packed. */
 int32_t nm_kernel_rows(const ncy_vm *vm, const ncy_vm_insts *insts, ncy_kernel_rows_fn *kernel);
-/* A function of the program as a scalar kernel. */
+/* A function of the program as a scalar kernel; prepared once for many calls at the same t and dt, or for one call. */
+void nm_kernel_prepare(nm_run *r, nm_kernel_frame *frame);
+ncy_status nm_kernel_enter(nm_run *r, nm_kernel_frame *frame, ncy_kernel_fn *kernel, const double *args, double *out);
 ncy_status nm_kernel_call(nm_run *r, ncy_kernel_fn *kernel, const double *args, double *out);
 static inline bool nm_is_real(const ncy_vm_insts *insts, int32_t i) {
   return !insts->lanes || (insts->lanes[i >> 3] >> (i & 7) & 1);

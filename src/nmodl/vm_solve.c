@@ -39,6 +39,11 @@ ncy_status nm_system_op(nm_run *r, const nm_insn *insn, double *f, const int64_t
   return NCY_OK;
 }
 
+/* The function of the system. */
+static ncy_status run_block(nm_run *r, const nm_system *s) {
+  return r->frame ? nm_kernel_enter(r, r->frame, r->vm->kernels->fn[s->fn], NULL, NULL) : nm_run_fn(r, s->fn, NULL, NULL);
+}
+
 /* ---- Newton
  * --------------------------------------------------------------------------------------------------------------------------------
  */
@@ -60,8 +65,13 @@ static bool crout(int32_t n, double *a, int32_t *perm, double *rowmax) {
       a[row * n + c] -= sum;
     }
     int32_t pivot = c;
-    for (int32_t i = c + 1; i < n; i++)
-      if (fabs(a[perm[i] * n + c] / rowmax[perm[i]]) > fabs(a[perm[pivot] * n + c] / rowmax[perm[pivot]])) pivot = i;
+    double best = fabs(a[perm[c] * n + c] / rowmax[perm[c]]);
+    for (int32_t i = c + 1; i < n; i++) {
+      double size = fabs(a[perm[i] * n + c] / rowmax[perm[i]]);
+      if (!(size > best)) continue;
+      best = size;
+      pivot = i;
+    }
     int32_t row = perm[pivot];
     if (!(fabs(a[row * n + c]) >= too_small)) return false;
     perm[pivot] = perm[c];
@@ -93,13 +103,13 @@ static ncy_status jacobian(nm_run *r, const nm_system *s, double *jac, double *h
     double *y = COLUMN(r, s->state[j]);
     double inc = fmax(fabs(0.02 * *y), step);
     *y += inc;
-    NCY_TRY(nm_run_fn(r, s->fn, NULL, NULL));
-    memcpy(high, r->value, (size_t)s->n * sizeof *high);
+    NCY_TRY(run_block(r, s));
+    for (int32_t i = 0; i < s->n; i++) high[i] = r->value[i];
     *y -= 2.0 * inc;
-    NCY_TRY(nm_run_fn(r, s->fn, NULL, NULL));
+    NCY_TRY(run_block(r, s));
     for (int32_t i = 0; i < s->n; i++) jac[i * s->n + j] = (high[i] - r->value[i]) / (2.0 * inc);
     *y += inc;
-    NCY_TRY(nm_run_fn(r, s->fn, NULL, NULL));
+    NCY_TRY(run_block(r, s));
   }
   return NCY_OK;
 }
@@ -121,7 +131,7 @@ static ncy_status newton(nm_run *r, const nm_system *s) {
       if (fabs(*y) > zero && (relative = fabs(delta[i] / *y)) > change) change = relative;
       *y += delta[i];
     }
-    NCY_TRY(nm_run_fn(r, s->fn, NULL, NULL));
+    NCY_TRY(run_block(r, s));
     double worst = 0;
     for (size_t i = 0; i < n; i++) {
       r->value[i] = -r->value[i];
@@ -138,27 +148,27 @@ static ncy_status newton(nm_run *r, const nm_system *s) {
 static ncy_status runge(nm_run *r, const nm_system *s) {
   double h = nm_env_value(r, NM_ENV_DT), *t = r->vm->env.t;
   double *w = r->old + s->n;
-  NCY_TRY(nm_run_fn(r, s->fn, NULL, NULL));
+  NCY_TRY(run_block(r, s));
   for (int32_t i = 0; i < s->n; i++) {
     double q = (h / 2.) * *COLUMN(r, s->derivative[i]);
     *COLUMN(r, s->state[i]) += q;
     w[i] = r->old[i] + q / 3.;
   }
   *t += h / 2.;
-  NCY_TRY(nm_run_fn(r, s->fn, NULL, NULL));
+  NCY_TRY(run_block(r, s));
   for (int32_t i = 0; i < s->n; i++) {
     double q = h * *COLUMN(r, s->derivative[i]);
     *COLUMN(r, s->state[i]) = r->old[i] + q / 2.;
     w[i] += q / 3.;
   }
-  NCY_TRY(nm_run_fn(r, s->fn, NULL, NULL));
+  NCY_TRY(run_block(r, s));
   for (int32_t i = 0; i < s->n; i++) {
     double q = h * *COLUMN(r, s->derivative[i]);
     *COLUMN(r, s->state[i]) = r->old[i] + q;
     w[i] += q / 3.;
   }
   *t += h / 2.;
-  NCY_TRY(nm_run_fn(r, s->fn, NULL, NULL));
+  NCY_TRY(run_block(r, s));
   for (int32_t i = 0; i < s->n; i++) *COLUMN(r, s->state[i]) = w[i] + (h / 6.) * *COLUMN(r, s->derivative[i]);
   *t -= h;
   return NCY_OK;
@@ -186,15 +196,35 @@ static void list_insert(row_list *l, int32_t row, const int32_t *count) {
   l->n++;
 }
 
+/* What elimination goes through, so that it need not look for elements. */
+static ncy_status list_steps(ncy_arena *arena, nm_sys *sys, int32_t n) {
+  size_t most = 2 * (size_t)n * (size_t)n + 1;
+  sys->first = NCY_NEW_ARRAY(arena, int32_t, (size_t)n + 1);
+  sys->split = NCY_NEW_ARRAY(arena, int32_t, (size_t)n + 1);
+  sys->steps = NCY_NEW_ARRAY(arena, int32_t, most);
+  if (!sys->first || !sys->split || !sys->steps) return NCY_ENOMEM;
+  int32_t count = 0;
+  for (int32_t at = 0; at < n; at++) {
+    int32_t p = sys->order[at];
+    sys->first[at] = count;
+    for (int32_t k = at + 1; k < n; k++)
+      if (sys->has[sys->order[k] * n + p]) sys->steps[count++] = sys->order[k];
+    sys->split[at] = count;
+    for (int32_t k = at + 1; k < n; k++)
+      if (sys->has[p * n + sys->order[k]]) sys->steps[count++] = sys->order[k];
+  }
+  sys->first[n] = count;
+  return NCY_OK;
+}
+
 /* The order of pivots: fewest elements first, each insertion before its equals; fills the pattern in. */
 static ncy_status order_pivots(nm_run *r, nm_sys *sys, int32_t n) {
   ncy_arena *arena = r->vm->arena;
   int32_t *count = NCY_NEW_ARRAY(arena, int32_t, (size_t)n + 1);
   row_list list = {NCY_NEW_ARRAY(arena, int32_t, (size_t)n + 1), 0};
   sys->order = NCY_NEW_ARRAY(arena, int32_t, (size_t)n + 1);
-  sys->place = NCY_NEW_ARRAY(arena, int32_t, (size_t)n + 1);
   uint8_t *is_done = NCY_NEW_ARRAY(arena, uint8_t, (size_t)n + 1);
-  if (!count || !list.row || !sys->order || !sys->place || !is_done) return NCY_ENOMEM;
+  if (!count || !list.row || !sys->order || !is_done) return NCY_ENOMEM;
   for (int32_t i = 0; i < n; i++) {
     sys->has[i * n + i] = 1;
     for (int32_t k = 0; k < n; k++) count[i] += sys->has[i * n + k];
@@ -203,7 +233,6 @@ static ncy_status order_pivots(nm_run *r, nm_sys *sys, int32_t n) {
   for (int32_t at = 0; at < n; at++) {
     int32_t p = list.row[0];
     sys->order[at] = p;
-    sys->place[p] = at;
     is_done[p] = 1;
     for (int32_t row = 0; row < n; row++) {
       if (is_done[row] || !sys->has[row * n + p]) continue;
@@ -220,6 +249,7 @@ static ncy_status order_pivots(nm_run *r, nm_sys *sys, int32_t n) {
     }
     list_remove(&list, p);
   }
+  NCY_TRY(list_steps(arena, sys, n));
   sys->is_ordered = true;
   return NCY_OK;
 }
@@ -229,23 +259,17 @@ static bool eliminate(const nm_sys *sys, int32_t n, double *m, double *rhs) {
   for (int32_t at = 0; at < n; at++) {
     int32_t p = sys->order[at];
     if (fabs(m[p * n + p]) <= too_small) return false; /* NaN goes on, as in NEURON */
-    for (int32_t later = at + 1; later < n; later++) {
-      int32_t row = sys->order[later];
-      if (!sys->has[row * n + p]) continue;
-      double q = m[row * n + p] / m[p * n + p];
-      rhs[row] -= rhs[p] * q;
-      for (int32_t k = at + 1; k < n; k++) {
-        int32_t column = sys->order[k];
-        if (sys->has[p * n + column]) m[row * n + column] -= m[p * n + column] * q;
-      }
+    const double *const pivot = m + p * n;
+    for (int32_t later = sys->first[at]; later < sys->split[at]; later++) {
+      double *const row = m + sys->steps[later] * n;
+      double q = row[p] / pivot[p];
+      rhs[sys->steps[later]] -= rhs[p] * q;
+      for (int32_t k = sys->split[at]; k < sys->first[at + 1]; k++) row[sys->steps[k]] -= pivot[sys->steps[k]] * q;
     }
   }
   for (int32_t at = n - 1; at >= 0; at--) {
     int32_t p = sys->order[at];
-    for (int32_t k = at + 1; k < n; k++) {
-      int32_t column = sys->order[k];
-      if (sys->has[p * n + column]) rhs[p] -= m[p * n + column] * rhs[column];
-    }
+    for (int32_t k = sys->split[at]; k < sys->first[at + 1]; k++) rhs[p] -= m[p * n + sys->steps[k]] * rhs[sys->steps[k]];
     rhs[p] /= m[p * n + p];
   }
   return true;
@@ -254,7 +278,7 @@ static bool eliminate(const nm_sys *sys, int32_t n, double *m, double *rhs) {
 static ncy_status fill(nm_run *r, const nm_system *s) {
   memset(r->value, 0, (size_t)s->n * sizeof(double));
   memset(r->mat, 0, (size_t)s->n * (size_t)s->n * sizeof(double));
-  return nm_run_fn(r, s->fn, NULL, NULL);
+  return run_block(r, s);
 }
 
 /* From the present states: one solution of the linearised system, or repeated until the changes are small; then the block once
@@ -285,7 +309,7 @@ static ncy_status sparse_call(nm_run *r, const nm_system *s, bool once, bool *ha
     if (once) break;
   }
   *has_failed = false;
-  return fill(r, s);
+  return run_block(r, s); /* for what the block assigns; the system itself is done with */
 }
 
 /* A nonlinear scheme at rest: linear solutions until no state is negative, then to convergence. */
@@ -362,7 +386,7 @@ static ncy_status solve(nm_run *r, const nm_system *s) {
   case NM_SOLVE_derivimplicit:
   case NM_SOLVE_newton:
     NCY_TRY(newton(r, s));
-    return nm_run_fn(r, s->fn, NULL, NULL);
+    return run_block(r, s);
   case NM_SOLVE_runge:
     return runge(r, s);
   case NM_SOLVE_sparse:
@@ -396,6 +420,12 @@ ncy_status nm_solve_system(nm_run *outer, int32_t id) {
   if (is_second) {
     vm->has_own_dt = true;
     vm->dt = dt * 0.5;
+  }
+  nm_kernel_frame frame;
+  r.frame = NULL;
+  if (vm->kernels && vm->kernels->fn[s->fn] && s->method != NM_SOLVE_runge) { /* which moves t */
+    nm_kernel_prepare(&r, &frame);
+    r.frame = &frame;
   }
   ncy_status status = solve(&r, s);
   for (size_t i = 0; is_second && status == NCY_OK && i < n; i++) {

@@ -3,6 +3,7 @@
  * Two arguments are interpolated in both; of more, the value at the next lower place is taken, as NEURON does.
  * Exact: bits. Source: NEURON 9.0.2, behaviour of table_NAME and of calls (measured with each kind of table).
  * SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <string.h>
 
 #include "nmodl/vm_inner.h"
@@ -37,9 +38,19 @@ static double between(double frac, double a, double b) {
   return (1. - frac) * a + frac * b;
 }
 
+static ncy_status fail_unset(nm_run *r, int32_t table) {
+  const ncy_nmodl *p = r->vm->program;
+  char text[160] = "a FUNCTION_TABLE has no values";
+  for (size_t i = 0; i < p->syms.count; i++)
+    if (p->syms.data[i].is & NM_IS_FUNCTION_TABLE && p->syms.data[i].handle == table)
+      snprintf(text, sizeof text, "the FUNCTION_TABLE %.60s has no values: a model file cannot give them, the neuron engine can",
+               p->syms.data[i].name);
+  return nm_fail(r, text);
+}
+
 ncy_status nm_look_up(nm_run *r, const double *args, int32_t n, double *out) {
   const ncy_vm_table *t = &r->vm->table[(int32_t)args[0]];
-  if (!t->value) return nm_fail(r, "a FUNCTION_TABLE is not set");
+  if (!t->value) return fail_unset(r, (int32_t)args[0]);
   double frac[2] = {0, 0}, one;
   int32_t j = 0;
   for (int32_t i = 0; i < n - 1; i++) j = j * t->size[i] + place(t, i, args[i + 1], &one), frac[i & 1] = one;

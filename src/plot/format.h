@@ -16,6 +16,7 @@ typedef struct ncy_fig_format {
 extern const ncy_fig_format ncy_format_png;
 extern const ncy_fig_format ncy_format_svg;
 extern const ncy_fig_format ncy_format_pdf;
+extern const ncy_fig_format ncy_format_html;
 
 /* Points of a panel up to which vector formats hold each as a path; with more they hold an image of the panel's marks (not of
  * its texts and axes) at NCY_IMAGE_DPI. */

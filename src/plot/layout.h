@@ -5,17 +5,25 @@
 
 #include "plot/fig.h"
 
-enum { NCY_MAX_TICKS = 24 };
+enum { NCY_MAX_TICKS = 40 };
 
 typedef struct ncy_tick {
   double value;
   char text[32];
+  const char *name; /* in place of text, NULL: none */
 } ncy_tick;
+static inline const char *ncy_tick_text(const ncy_tick *tick) {
+  return tick->name ? tick->name : tick->text;
+}
 
 /* Round numbers (1, 2 or 5 times a power of ten apart) within lo..hi, as many as go into max_ticks; whole ones only when
  * is_integer. Always at least one where a number of that kind is in lo..hi. Returns how many are in out[NCY_MAX_TICKS].
  * Exact: for steps of 1e-22 and more a value is the double nearest to its decimal. */
 size_t ncy_ticks(double lo, double hi, size_t max_ticks, bool is_integer, ncy_tick *out);
+
+/* Powers of ten in lo..hi (both above 0), and 2 and 5 times them where there is room for all; else as many powers as go into
+ * max_ticks. Names are of the figure's axis, or NULL. */
+size_t ncy_log_ticks(double lo, double hi, size_t max_ticks, ncy_tick *out);
 
 /* Width of a text in points at a size in points, in the type the figure will be drawn with. */
 typedef double ncy_measure_fn(void *user, const char *text, double size);
@@ -41,6 +49,11 @@ typedef struct ncy_panel_layout {
   ncy_label title, x_label, y_label;
   size_t n_x_ticks, n_y_ticks;
   ncy_tick x_tick[NCY_MAX_TICKS], y_tick[NCY_MAX_TICKS];
+  bool are_x_ticks_upright; /* texts too long to stand side by side: turned a quarter left, their ends at the axis */
+  ncy_box bar;              /* of the key of colours; w 0: none */
+  ncy_label bar_label;
+  size_t n_bar_ticks;
+  ncy_tick bar_tick[NCY_MAX_TICKS];
 } ncy_panel_layout;
 
 typedef struct ncy_legend_item {

@@ -26,9 +26,10 @@ typedef struct page {
   const uint32_t *argb;          /* [fig->colors.count] */
 } page;
 
-/* Data units to points: x = ax * X + bx. */
+/* Data units, or their decimal logarithms, to points: x = ax * X + bx. */
 typedef struct transform {
   double ax, bx, ay, by;
+  bool is_x_log, is_y_log;
 } transform;
 
 ncy_status ncy_page_status(ncy_ctx *ctx, cairo_status_t status) {
@@ -45,12 +46,28 @@ static double text_width(void *user, const char *text, double size) {
 }
 
 static transform transform_of(const ncy_panel *panel, const ncy_box *axes) {
-  transform t;
-  t.ax = axes->w / (panel->x.hi - panel->x.lo) * (panel->x.is_inverted ? -1 : 1);
-  t.bx = axes->x - t.ax * (panel->x.is_inverted ? panel->x.hi : panel->x.lo);
-  t.ay = axes->h / (panel->y.hi - panel->y.lo) * (panel->y.is_inverted ? 1 : -1);
-  t.by = axes->y - t.ay * (panel->y.is_inverted ? panel->y.lo : panel->y.hi);
+  const ncy_axis *x = &panel->x, *y = &panel->y;
+  transform t = {.is_x_log = x->is_log, .is_y_log = y->is_log};
+  double x_lo = x->is_log ? log10(x->lo) : x->lo, x_hi = x->is_log ? log10(x->hi) : x->hi;
+  double y_lo = y->is_log ? log10(y->lo) : y->lo, y_hi = y->is_log ? log10(y->hi) : y->hi;
+  t.ax = axes->w / (x_hi - x_lo) * (x->is_inverted ? -1 : 1);
+  t.bx = axes->x - t.ax * (x->is_inverted ? x_hi : x_lo);
+  t.ay = axes->h / (y_hi - y_lo) * (y->is_inverted ? 1 : -1);
+  t.by = axes->y - t.ay * (y->is_inverted ? y_lo : y_hi);
   return t;
+}
+
+static double at_x(const transform *t, double value) {
+  return t->ax * (t->is_x_log ? log10(value) : value) + t->bx;
+}
+
+static double at_y(const transform *t, double value) {
+  return t->ay * (t->is_y_log ? log10(value) : value) + t->by;
+}
+
+/* Within the coordinates that Cairo can take. */
+static double held(double at) {
+  return fmax(-1e5, fmin(1e5, at));
 }
 
 static void set_color(const page *p, int32_t color, double alpha) {
@@ -97,7 +114,7 @@ static void draw_points_as_paths(const page *p, const ncy_mark *mark, const tran
   for (int32_t c = 0; c < n_colors; c++) { /* a path per colour */
     bool is_empty = true;
     for (size_t i = 0; i < mark->count; i++) {
-      double x = t->ax * mark->x[i] + t->bx, y = t->ay * mark->y[i] + t->by;
+      double x = at_x(t, mark->x[i]), y = at_y(t, mark->y[i]);
       if ((mark->color_of && mark->color_of[i] != c) || !is_inside(axes, x, y, fmax(w, h))) continue;
       is_empty = false;
       if (is_disc) {
@@ -149,39 +166,99 @@ static ncy_status draw_pixels(const page *p, cairo_surface_t *image, double x, d
   return ncy_page_status(p->ctx, status);
 }
 
+/* In strokes of a few pieces each: the library looks for crossings of all lines of a stroke with each other. */
 static void draw_line(const page *p, const ncy_mark *mark, const transform *t) {
-  cairo_new_path(p->cr);
-  for (size_t i = 0; i < mark->count; i++) {
-    double x = t->ax * mark->x[i] + t->bx, y = t->ay * mark->y[i] + t->by;
-    if (!isfinite(x) || !isfinite(y))
-      cairo_new_sub_path(p->cr);
-    else
-      cairo_line_to(p->cr, fmax(-1e5, fmin(1e5, x)), fmax(-1e5, fmin(1e5, y))); /* within Cairo's coordinates */
-  }
+  enum { PIECES = 8, POINTS = 500 };
   double dash[] = {4 * mark->u.line.w_pt, 2.5 * mark->u.line.w_pt};
-  cairo_set_dash(p->cr, dash, mark->u.line.is_dashed ? 2 : 0, 0);
+  bool is_dashed = mark->u.line.is_dashed;
+  cairo_set_dash(p->cr, dash, is_dashed ? 2 : 0, 0);
   cairo_set_line_width(p->cr, mark->u.line.w_pt);
   cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_cap(p->cr, CAIRO_LINE_CAP_BUTT);
   set_color(p, mark->color, mark->alpha);
+  cairo_new_path(p->cr);
+  int n_pieces = 0, n_points = 0;
+  for (size_t i = 0; i < mark->count; i++) {
+    double x = at_x(t, mark->x[i]), y = at_y(t, mark->y[i]);
+    if (isfinite(x) && isfinite(y)) {
+      cairo_line_to(p->cr, held(x), held(y));
+      n_points++;
+      bool is_long = n_points >= POINTS && mark->alpha == 1 && !is_dashed;
+      if (!is_long) continue;
+      cairo_stroke(p->cr);
+      cairo_move_to(p->cr, held(x), held(y)); /* and on from here */
+      n_points = n_pieces = 0;
+    } else if (++n_pieces >= PIECES) {
+      cairo_stroke(p->cr);
+      n_points = n_pieces = 0;
+    } else {
+      cairo_new_sub_path(p->cr);
+    }
+  }
   cairo_stroke(p->cr);
   cairo_set_dash(p->cr, dash, 0, 0);
 }
 
 static void draw_rects(const page *p, const ncy_mark *mark, const transform *t) {
   for (size_t i = 0; i < mark->count; i++) {
-    double x = t->ax * mark->x[i] + t->bx, y = t->ay * mark->y[i] + t->by;
-    double w = t->ax * mark->u.rects.x1[i] + t->bx - x, h = t->ay * mark->u.rects.y1[i] + t->by - y;
+    double x = at_x(t, mark->x[i]), y = at_y(t, mark->y[i]);
+    if (t->is_y_log && !isfinite(y)) y = held(INFINITY); /* from the axis, which has no 0, up */
+    double w = at_x(t, mark->u.rects.x1[i]) - x, h = at_y(t, mark->u.rects.y1[i]) - y;
     if (isfinite(x) && isfinite(y) && isfinite(w) && isfinite(h)) cairo_rectangle(p->cr, x, y, w, h);
   }
   set_color(p, mark->color, mark->alpha);
   cairo_fill(p->cr);
 }
 
+/* Closed shapes, one after another: NaN stands between them. */
+static void draw_area(const page *p, const ncy_mark *mark, const transform *t) {
+  bool is_open = false;
+  cairo_new_path(p->cr);
+  for (size_t i = 0; i < mark->count; i++) {
+    double x = at_x(t, mark->x[i]), y = at_y(t, mark->y[i]);
+    bool is_break = !isfinite(x) || !isfinite(y);
+    if (is_break && is_open) cairo_close_path(p->cr);
+    if (is_break)
+      cairo_new_sub_path(p->cr);
+    else
+      cairo_line_to(p->cr, held(x), held(y));
+    is_open = !is_break;
+  }
+  set_color(p, mark->color, mark->alpha);
+  cairo_fill(p->cr);
+}
+
+/* In order, one after the other, since what comes later lies nearer; those of one colour and width that follow each other are one
+ * path. */
+static void draw_segments(const page *p, const ncy_mark *mark, const transform *t) {
+  double scale = fabs(t->ay), last_w = -1;
+  int32_t last_color = -1;
+  cairo_set_line_cap(p->cr, CAIRO_LINE_CAP_BUTT);
+  cairo_new_path(p->cr);
+  for (size_t i = 0; i < mark->count; i++) {
+    double x = at_x(t, mark->x[i]), y = at_y(t, mark->y[i]);
+    double x1 = at_x(t, mark->u.segments.x1[i]), y1 = at_y(t, mark->u.segments.y1[i]);
+    double w = fmax(mark->u.segments.w ? scale * mark->u.segments.w[i] : 0, mark->u.segments.w_min_pt);
+    int32_t color = mark->color_of ? mark->color_of[i] : mark->color;
+    if (!isfinite(x + y + x1 + y1 + w)) continue;
+    if (w != last_w || color != last_color) {
+      cairo_stroke(p->cr);
+      cairo_set_line_width(p->cr, w);
+      set_color(p, color, mark->alpha);
+      last_w = w;
+      last_color = color;
+    }
+    cairo_move_to(p->cr, held(x), held(y));
+    cairo_line_to(p->cr, held(x1), held(y1));
+  }
+  cairo_stroke(p->cr);
+}
+
 static void draw_texts(const page *p, const ncy_mark *mark, const transform *t) {
   double size = mark->u.text.size_pt > 0 ? mark->u.text.size_pt : p->fig->font_size;
   set_color(p, mark->color, mark->alpha);
   for (size_t i = 0; i < mark->count; i++) {
-    double x = t->ax * mark->x[i] + t->bx, y = t->ay * mark->y[i] + t->by;
+    double x = at_x(t, mark->x[i]), y = at_y(t, mark->y[i]);
     if (mark->u.text.label[i] && isfinite(x) && isfinite(y))
       draw_text(p, mark->u.text.label[i], x, y + 0.72 * size * mark->u.text.v_align, size, mark->u.text.h_align, false);
   }
@@ -198,8 +275,8 @@ static ncy_status draw_image(const page *p, const ncy_mark *mark, const transfor
     for (int shift = 0; shift < 24; shift += 8) out |= (((c >> shift & 255) * a + 127) / 255) << shift;
     pixel[i] = out;
   }
-  double x = t->ax * mark->x[0] + t->bx, y = t->ay * mark->y[0] + t->by;
-  double sx = (t->ax * mark->u.image.x1 + t->bx - x) / width, sy = (t->ay * mark->u.image.y1 + t->by - y) / height;
+  double x = at_x(t, mark->x[0]), y = at_y(t, mark->y[0]);
+  double sx = (at_x(t, mark->u.image.x1) - x) / width, sy = (at_y(t, mark->u.image.y1) - y) / height;
   cairo_surface_t *image =
       cairo_image_surface_create_for_data((unsigned char *)pixel, CAIRO_FORMAT_ARGB32, width, height, 4 * width);
   ncy_status status = draw_pixels(p, image, x, y, sx, sy, CAIRO_FILTER_NEAREST);
@@ -218,7 +295,7 @@ static ncy_status draw_mark(const page *p, const ncy_mark *mark, const ncy_box *
   }
   switch (mark->kind) {
   case NCY_MARK_POINTS:
-    if (p->pixels)
+    if (p->pixels && !t.is_x_log && !t.is_y_log)
       splat_on_page(p, mark, &t, axes);
     else
       draw_points_as_paths(p, mark, &t, axes);
@@ -234,6 +311,12 @@ static ncy_status draw_mark(const page *p, const ncy_mark *mark, const ncy_box *
     break;
   case NCY_MARK_IMAGE:
     status = draw_image(p, mark, &t);
+    break;
+  case NCY_MARK_SEGMENTS:
+    draw_segments(p, mark, &t);
+    break;
+  case NCY_MARK_AREA:
+    draw_area(p, mark, &t);
     break;
   }
   cairo_restore(p->cr);
@@ -300,7 +383,7 @@ static double sharp(const page *p, double at) {
   return (floor(at * p->pixels->scale) + 0.5) / p->pixels->scale;
 }
 
-static void draw_axes(const page *p, const ncy_panel *panel, const ncy_panel_layout *l, const ncy_layout *layout) {
+static void draw_axis_lines(const page *p, const ncy_panel *panel, const ncy_panel_layout *l, const ncy_layout *layout) {
   cairo_t *cr = p->cr;
   const ncy_box *axes = &l->axes;
   transform t = transform_of(panel, axes);
@@ -308,29 +391,73 @@ static void draw_axes(const page *p, const ncy_panel *panel, const ncy_panel_lay
   cairo_set_line_width(cr, p->pixels ? fmax(AXIS_WIDTH, 1 / p->pixels->scale) : AXIS_WIDTH);
   cairo_set_line_cap(cr, CAIRO_LINE_CAP_SQUARE);
   set_grey(p, INK);
-  cairo_move_to(cr, left, axes->y);
-  cairo_line_to(cr, left, bottom);
-  cairo_line_to(cr, axes->x + axes->w, bottom);
+  cairo_move_to(cr, left, panel->y.is_hidden ? bottom : axes->y);
+  if (!panel->y.is_hidden) cairo_line_to(cr, left, bottom);
+  if (!panel->x.is_hidden) cairo_line_to(cr, axes->x + axes->w, bottom);
   for (size_t i = 0; i < l->n_x_ticks; i++) {
-    double x = sharp(p, t.ax * l->x_tick[i].value + t.bx);
+    double x = sharp(p, at_x(&t, l->x_tick[i].value));
     cairo_move_to(cr, x, bottom);
     cairo_line_to(cr, x, bottom + layout->tick_length);
   }
   for (size_t i = 0; i < l->n_y_ticks; i++) {
-    double y = sharp(p, t.ay * l->y_tick[i].value + t.by);
+    double y = sharp(p, at_y(&t, l->y_tick[i].value));
     cairo_move_to(cr, left, y);
     cairo_line_to(cr, left - layout->tick_length, y);
   }
   cairo_stroke(cr);
+}
 
-  double size = layout->tick_size, away = layout->tick_length + layout->tick_gap;
-  for (size_t i = 0; i < l->n_x_ticks; i++)
-    draw_text(p, l->x_tick[i].text, t.ax * l->x_tick[i].value + t.bx, axes->y + axes->h + away + 0.76 * size, size, 0.5, false);
-  for (size_t i = 0; i < l->n_y_ticks; i++)
-    draw_text(p, l->y_tick[i].text, axes->x - away, t.ay * l->y_tick[i].value + t.by + 0.36 * size, size, 1, false);
+static void draw_axes(const page *p, const ncy_panel *panel, const ncy_panel_layout *l, const ncy_layout *layout) {
+  const ncy_box *axes = &l->axes;
+  transform t = transform_of(panel, axes);
+  draw_axis_lines(p, panel, l, layout);
+  double size = layout->tick_size, away = layout->tick_length + layout->tick_gap, bottom = axes->y + axes->h + away;
+  for (size_t i = 0; i < l->n_x_ticks && !panel->x.is_bare; i++) {
+    double x = at_x(&t, l->x_tick[i].value);
+    if (l->are_x_ticks_upright)
+      draw_text(p, ncy_tick_text(&l->x_tick[i]), x + 0.36 * size, bottom, size, 1, true);
+    else
+      draw_text(p, ncy_tick_text(&l->x_tick[i]), x, bottom + 0.76 * size, size, 0.5, false);
+  }
+  for (size_t i = 0; i < l->n_y_ticks && !panel->y.is_bare; i++)
+    draw_text(p, ncy_tick_text(&l->y_tick[i]), axes->x - away, at_y(&t, l->y_tick[i].value) + 0.36 * size, size, 1, false);
   draw_label(p, &l->title);
   draw_label(p, &l->x_label);
   draw_label(p, &l->y_label);
+}
+
+/* The key of colours: a strip of the map, lo at the bottom, with its numbers at the right. */
+static ncy_status draw_bar(const page *p, const ncy_panel *panel, const ncy_panel_layout *l, const ncy_layout *layout) {
+  enum { N_STEPS = 256 };
+  static const double corner = 0;
+  const ncy_colorbar *bar = &panel->bar;
+  if (!bar->map) return NCY_OK;
+  uint32_t rgba[N_STEPS];
+  for (int i = 0; i < N_STEPS; i++) rgba[i] = ncy_colormap_at(bar->map, (i + 0.5) / N_STEPS);
+  ncy_mark mark = {.kind = NCY_MARK_IMAGE, .count = 1, .x = &corner, .y = &corner};
+  mark.u.image.x1 = mark.u.image.y1 = 1;
+  mark.u.image.n_cols = 1;
+  mark.u.image.n_rows = N_STEPS;
+  mark.u.image.rgba = rgba;
+  transform strip = {.ax = l->bar.w, .bx = l->bar.x, .ay = -l->bar.h, .by = l->bar.y + l->bar.h};
+  NCY_TRY(draw_image(p, &mark, &strip));
+
+  ncy_panel side = {.x = {.lo = 0, .hi = 1}, .y = bar->axis};
+  transform t = transform_of(&side, &l->bar);
+  double right = l->bar.x + l->bar.w, size = layout->tick_size;
+  cairo_set_line_width(p->cr, AXIS_WIDTH);
+  set_grey(p, INK);
+  for (size_t i = 0; i < l->n_bar_ticks; i++) {
+    double y = sharp(p, at_y(&t, l->bar_tick[i].value));
+    cairo_move_to(p->cr, right, y);
+    cairo_line_to(p->cr, right + layout->tick_length, y);
+  }
+  cairo_stroke(p->cr);
+  for (size_t i = 0; i < l->n_bar_ticks; i++)
+    draw_text(p, ncy_tick_text(&l->bar_tick[i]), right + layout->tick_length + layout->tick_gap,
+              at_y(&t, l->bar_tick[i].value) + 0.36 * size, size, 0, false);
+  draw_label(p, &l->bar_label);
+  return NCY_OK;
 }
 
 static void draw_legend(const page *p, const ncy_layout *layout) {
@@ -365,6 +492,7 @@ static ncy_status draw_all(page *p, ncy_arena *arena) {
   for (size_t i = 0; i < fig->panels.count; i++) {
     NCY_TRY(draw_panel(p, (int32_t)i, &layout.panel[i].axes));
     draw_axes(p, &fig->panels.data[i], &layout.panel[i], &layout);
+    NCY_TRY(draw_bar(p, &fig->panels.data[i], &layout.panel[i], &layout));
   }
   draw_legend(p, &layout);
   return NCY_OK;

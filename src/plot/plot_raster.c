@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plot/plots.h"
 #include "plot/raster.h"
 
 #define WHERE "plotRaster"
@@ -40,9 +41,10 @@ typedef struct raster {
   size_t n_spikes; /* shown */
   double *t;       /* [n_spikes] in the figure's arena */
   double *y;
-  int32_t *pop_of;
+  int32_t *pop_of; /* colours */
+  int64_t *gid_of;
   double lo, hi; /* ms shown */
-  double sync;
+  int32_t panel, first_color;
 } raster;
 
 static ncy_status bad_name(ncy_ctx *ctx, const char *path, const char *found, const char *expected, const char *const *names,
@@ -201,7 +203,7 @@ static ncy_status order_cells(raster *r) {
   for (size_t i = 0; i < r->n_cells; i++) {
     int32_t row = r->by_gid ? r->by_gid[i].row : (int32_t)i;
     r->place[row] = -1;
-    if (!is_shown[r->pop[row]]) continue;
+    if (!is_shown[r->pop[row]] || (r->options.is_shown && !r->options.is_shown[row])) continue;
     r->pop_cells[r->pop[row]]++;
     /* the rank by gid stands in for the row while sorting */
     order[r->n_shown_cells].key = keys ? number_at(keys, (size_t)row) : is_by_pop ? r->pop[row] : 0;
@@ -256,7 +258,8 @@ static ncy_status read_spikes(raster *r, ncy_fig *fig) {
   r->t = NCY_NEW_ARRAY(&fig->arena, double, n);
   r->y = NCY_NEW_ARRAY(&fig->arena, double, n);
   r->pop_of = NCY_NEW_ARRAY(&fig->arena, int32_t, n);
-  if (!r->t || !r->y || !r->pop_of) return NCY_ENOMEM;
+  r->gid_of = NCY_NEW_ARRAY(&fig->arena, int64_t, n);
+  if (!r->t || !r->y || !r->pop_of || !r->gid_of) return NCY_ENOMEM;
   const double *range = r->options.time_range;
   bool has_range = range[0] != range[1];
   size_t n_lost = 0, n_chosen = 0, most = (size_t)r->options.max_spikes;
@@ -273,7 +276,8 @@ static ncy_status read_spikes(raster *r, ncy_fig *fig) {
     if (n_chosen++ >= most) continue;
     r->t[r->n_spikes] = t;
     r->y[r->n_spikes] = r->place[row];
-    r->pop_of[r->n_spikes++] = r->pop[row];
+    r->gid_of[r->n_spikes] = r->gid[row];
+    r->pop_of[r->n_spikes++] = r->first_color + r->pop[row];
     r->pop_spikes[r->pop[row]]++;
   }
   ncy_place place = {.path = WHERE};
@@ -319,7 +323,7 @@ static ncy_status add_colors(raster *r, ncy_fig *fig) {
       if (strcmp(o->pop_colors[k].pop, r->pops.name[i]) == 0)
         color = (ncy_rgb){o->pop_colors[k].rgb[0], o->pop_colors[k].rgb[1], o->pop_colors[k].rgb[2]};
     int32_t id;
-    NCY_TRY(ncy_fig_add_color(fig, color, &id)); /* the id is the population's */
+    NCY_TRY(ncy_fig_add_color(fig, color, &id)); /* the id is first_color and the population's */
   }
   return NCY_OK;
 }
@@ -391,6 +395,8 @@ static ncy_status add_ticks(const raster *r, ncy_fig *fig, int32_t panel) {
   double row_h = axes_h / (double)(r->n_shown_cells ? r->n_shown_cells : 1);
   ncy_mark mark = {.kind = NCY_MARK_POINTS, .panel = panel, .alpha = 1, .count = r->n_spikes, .x = r->t, .y = r->y};
   mark.color_of = r->pop_of;
+  mark.id = r->gid_of;
+  mark.id_label = "gid";
   mark.u.points.shape = NCY_SHAPE_TICK;
   mark.u.points.h = 0.8;
   double n = r->n_spikes ? (double)r->n_spikes : 1;
@@ -448,8 +454,10 @@ static ncy_status add_legend(raster *r, ncy_fig *fig, size_t n_blocks) {
       if (!note) return NCY_ENOMEM;
     }
     const char *label = ncy_fig_text(fig, r->pops.name[pop]);
+    bool is_told = false;
     if (!label) return NCY_ENOMEM;
-    NCY_TRY(ncy_fig_add_legend(fig, label, note, pop));
+    for (size_t k = 0; k < fig->legend.count && !is_told; k++) is_told = strcmp(fig->legend.data[k].label, label) == 0;
+    if (!is_told) NCY_TRY(ncy_fig_add_legend(fig, label, note, r->first_color + pop));
   }
   return NCY_OK;
 }
@@ -475,14 +483,15 @@ static ncy_status make_title(raster *r, ncy_fig *fig, const char **out) {
   return *out ? NCY_OK : ncy_no_memory(r->ctx);
 }
 
-static ncy_status fill_fig(raster *r, ncy_fig *fig) {
+static ncy_status fill_fig(raster *r, ncy_fig *fig, int32_t row) {
+  r->first_color = (int32_t)fig->colors.count;
   NCY_TRY(read_cells(r));
   NCY_TRY(order_cells(r));
   NCY_TRY(read_spikes(r, fig));
   NCY_TRY(add_colors(r, fig));
   int32_t panel, ink;
   NCY_TRY(ncy_fig_add_color(fig, (ncy_rgb){0, 0, 0}, &ink));
-  NCY_TRY(ncy_fig_add_panel(fig, 0, 0, &panel));
+  NCY_TRY(ncy_fig_add_panel(fig, row, 0, &panel));
   const char *title;
   NCY_TRY(make_title(r, fig, &title));
   char *y_label = ncy_arena_printf(&r->scratch, "Cells (ordered by %s)", r->options.order_by);
@@ -490,7 +499,7 @@ static ncy_status fill_fig(raster *r, ncy_fig *fig) {
   double n = (double)(r->n_shown_cells ? r->n_shown_cells : 1);
   double pad = fmax(0.6, 0.012 * n); /* so that ticks of the first row stay off the axis */
   p->title = title;
-  p->x = (ncy_axis){.lo = r->lo, .hi = r->hi, .label = "Time (ms)"};
+  p->x = (ncy_axis){.lo = r->lo, .hi = r->hi, .label = "Time (ms)", .link = 1};
   p->y = (ncy_axis){.lo = -pad, .hi = n - 1 + pad, .is_integer = true, .is_inverted = r->options.order_inverse != 0};
   p->y.label = y_label ? ncy_fig_text(fig, y_label) : NULL;
   if (!p->y.label) return NCY_ENOMEM;
@@ -517,18 +526,92 @@ static ncy_status check_options(ncy_ctx *ctx, ncy_raster_options *o) {
   return NCY_OK;
 }
 
-ncy_status ncy_raster_from_tables(ncy_ctx *ctx, const ncy_raster_data *data, const ncy_raster_options *options, ncy_fig **out) {
+ncy_status ncy_raster_add_panel(ncy_ctx *ctx, const ncy_raster_data *data, const ncy_raster_options *options, ncy_fig *fig,
+                                int32_t i_panel) {
   raster r = {.ctx = ctx, .data = data};
   if (options) r.options = *options;
   NCY_TRY(check_options(ctx, &r.options));
-  ncy_fig *fig = NULL;
-  NCY_TRY(ncy_fig_new(ctx, WHERE, r.options.fig_size, r.options.dpi, r.options.font_size, &fig));
   ncy_arena_init(&r.scratch, ctx);
-  ncy_status status = fill_fig(&r, fig);
+  ncy_status status = fill_fig(&r, fig, i_panel);
   ncy_arena_done(&r.scratch);
+  return status;
+}
+
+ncy_status ncy_raster_from_tables(ncy_ctx *ctx, const ncy_raster_data *data, const ncy_raster_options *options, ncy_fig **out) {
+  static const ncy_raster_options defaults = {0};
+  const ncy_raster_options *o = options ? options : &defaults;
+  ncy_fig *fig = NULL;
+  NCY_TRY(ncy_fig_new(ctx, WHERE, o->fig_size, o->dpi, o->font_size, &fig));
+  ncy_status status = ncy_raster_add_panel(ctx, data, o, fig, 0);
   if (status != NCY_OK)
     ncy_fig_free(&fig);
   else
     *out = fig;
   return status;
 }
+
+/* ---- from results --------------------------------------------------------------------------------------------------------- */
+
+/* One below the other, on the same time. */
+static ncy_status add_source(plot_job *job, plot_source *source, const ncy_raster_options *options, ncy_fig *fig, int32_t row) {
+  ncy_raster_data data = {.duration = plot_duration(source), .n_conns = -1};
+  ncy_raster_options o = *options;
+  plot_cells cells;
+  NCY_TRY(plot_table(job, source, PLOT_SPIKES, &data.spikes));
+  NCY_TRY(plot_read_cells(job, source, &cells));
+  NCY_TRY(plot_table(job, source, PLOT_POPS, &data.pops));
+  data.cells = cells.table;
+  const ncy_table *conns;
+  if (ncy_data_get(source->data, "net.cells") && plot_table(job, source, PLOT_CONNS, &conns) == NCY_OK)
+    data.n_conns = (double)ncy_table_rows(conns);
+  if (job->v->n_include) {
+    bool *is_shown = NCY_NEW_ARRAY(&job->scratch, bool, cells.n);
+    if (!is_shown) return NCY_ENOMEM;
+    NCY_TRY(plot_choose_cells(job, &cells, job->v->include, job->v->n_include, is_shown));
+    o.is_shown = is_shown;
+  }
+  NCY_TRY(ncy_raster_add_panel(job->ctx, &data, &o, fig, row));
+  ncy_panel *panel = &fig->panels.data[fig->panels.count - 1];
+  if (row + 1 < (int32_t)job->n_sources) {
+    panel->x.label = NULL;
+    panel->x.is_bare = true;
+  }
+  if (job->n_sources < 2) return NCY_OK;
+  char *title = ncy_arena_printf(&job->scratch, "%s   %s", source->name, panel->title);
+  panel->title = title ? ncy_fig_text(fig, title) : NULL;
+  return panel->title ? NCY_OK : NCY_ENOMEM;
+}
+
+static ncy_status make(plot_job *job) {
+  const plot_values *v = job->v;
+  ncy_raster_options o = {.time_range = {v->time_range[0], v->time_range[1]}, .order_by = v->order_by};
+  o.order_inverse = v->order_inverse;
+  o.no_labels = !v->has_legend;
+  o.marker_size = v->marker_size;
+  o.max_spikes = v->max_spikes;
+  o.show_rates = v->show_rates;
+  o.sync_lines = v->sync_lines;
+  o.palette = v->palette;
+  ncy_pop_color *colors = NCY_NEW_ARRAY(&job->scratch, ncy_pop_color, v->n_pop_colors);
+  if (!colors) return NCY_ENOMEM;
+  for (size_t i = 0; i < v->n_pop_colors; i++) {
+    const ncy_rgb *c = &v->pop_colors[i].color;
+    colors[i] = (ncy_pop_color){v->pop_colors[i].pop, {c->r, c->g, c->b}};
+  }
+  o.pop_colors = colors;
+  o.n_pop_colors = v->n_pop_colors;
+  ncy_fig *fig;
+  NCY_TRY(plot_new_fig(job, NULL, 10, 8, &fig));
+  for (size_t i = 0; i < job->n_sources; i++) NCY_TRY(add_source(job, &job->source[i], &o, fig, (int32_t)i));
+  return NCY_OK;
+}
+
+const plot_kind plot_raster = {
+    .kind = "raster",
+    .analysis = "plotRaster",
+    .suffix = "raster",
+    .help = "Spikes by time and cell, coloured by population.",
+    .reads = "include timeRange maxSpikes orderBy orderInverse popRates markerSize syncLines rasterData colorbyPhase spikeHist "
+             "spikeHistBin marker lw linewidth",
+    .make = make,
+};

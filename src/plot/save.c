@@ -5,7 +5,7 @@
 
 #include "plot/format.h"
 
-static const ncy_fig_format *const formats[] = {&ncy_format_png, &ncy_format_svg, &ncy_format_pdf};
+static const ncy_fig_format *const formats[] = {&ncy_format_png, &ncy_format_svg, &ncy_format_pdf, &ncy_format_html};
 
 ncy_status ncy_fig_save(ncy_ctx *ctx, const ncy_fig *fig, const char *path) {
   const char *name = strrchr(path, '/');

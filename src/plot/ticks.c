@@ -27,6 +27,7 @@ static double count_ticks(double lo, double hi, int mantissa, int exponent, doub
 
 static void write_tick(ncy_tick *tick, double value, int exponent, double largest) {
   tick->value = value;
+  tick->name = NULL;
   if (largest >= 1e7 || largest < 1e-4) {
     int digits = largest > 0 ? (int)floor(log10(largest)) - exponent : 0;
     snprintf(tick->text, sizeof tick->text, "%.*g", digits < 0 ? 1 : digits + 1, value);
@@ -44,6 +45,7 @@ size_t ncy_ticks(double lo, double hi, size_t max_ticks, bool is_integer, ncy_ti
   if (!(span > 0) || !isfinite(span) || span < 1e-12 * largest) {
     if (!isfinite(lo)) return 0;
     out[0].value = lo;
+    out[0].name = NULL;
     snprintf(out[0].text, sizeof out[0].text, "%.6g", lo);
     return 1;
   }
@@ -73,4 +75,30 @@ size_t ncy_ticks(double lo, double hi, size_t max_ticks, bool is_integer, ncy_ti
   for (size_t k = 0; k < (size_t)count; k++)
     write_tick(&out[k], tick_value(first + (double)k, mantissa, exponent), exponent, shown);
   return (size_t)count;
+}
+
+size_t ncy_log_ticks(double lo, double hi, size_t max_ticks, ncy_tick *out) {
+  static const int mantissas[] = {1, 2, 5};
+  if (!(lo > 0) || !(hi > lo) || !isfinite(hi)) return 0;
+  if (max_ticks > NCY_MAX_TICKS) max_ticks = NCY_MAX_TICKS;
+  double slack = 1 + 1e-9;
+  int first = (int)floor(log10(lo)), last = (int)floor(log10(hi * slack));
+  size_t n_powers = (size_t)(last - first + 1);
+  bool has_all = 3 * n_powers <= max_ticks;
+  int stride = n_powers <= max_ticks ? 1 : (int)((n_powers + max_ticks - 1) / (max_ticks ? max_ticks : 1));
+  size_t n = 0;
+  for (int exponent = first; exponent <= last; exponent++) {
+    for (int k = 0; k < (has_all ? 3 : 1); k++) {
+      double value = tick_value(1, mantissas[k], exponent);
+      if (value * slack < lo || value > hi * slack || exponent % stride || n >= NCY_MAX_TICKS) continue;
+      out[n].value = value;
+      out[n].name = NULL;
+      if (exponent >= -3 && exponent <= 4)
+        snprintf(out[n].text, sizeof out[n].text, "%g", value);
+      else
+        snprintf(out[n].text, sizeof out[n].text, "%de%d", mantissas[k], exponent);
+      n++;
+    }
+  }
+  return n;
 }

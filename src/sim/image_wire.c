@@ -118,7 +118,7 @@ static ncy_status build_sources(ncy_ctx *ctx, const ncy_net *net, ncy_image *im)
     s.kind[s.n] = NCY_SOURCE_POINT;
     s.sec[s.n] = group;
     s.index[s.n] = im->circuit.points[group].n - net->n_netstims + i;
-    s.gid[s.n] = -1;
+    s.gid[s.n] = ncy_stim_gid(net, i);
   }
   ncy_circuit *c = &im->circuit;
   c->n_sources = s.n;

@@ -70,9 +70,12 @@ typedef struct planner {
   ncy_arena *arena;
   NCY_VEC(ncy_circuit_rec) rec;
   NCY_VEC(ncy_trace_key) key;
+  bool *is_told; /* [n_traces] under --compat: that its variable does not exist */
 } planner;
 
+/* A recorder of time where a variable was wanted stands for none. */
 static ncy_status push(planner *p, const ncy_circuit_rec *rec, int32_t trace, int32_t cell, const char *part) {
+  if (trace >= 0 && rec->kind == NCY_REC_TIME) return NCY_OK;
   ncy_trace_key key = {.trace = trace, .cell = cell, .part = part};
   return NCY_VEC_PUSH(p->ctx, &p->rec, *rec) && NCY_VEC_PUSH(p->ctx, &p->key, key) ? NCY_OK : NCY_ENOMEM;
 }
@@ -87,7 +90,12 @@ static ncy_status no_variable(const planner *p, const ncy_spec_trace *t, const n
     names[n++] = "ik";
   }
   const ncy_json *node = ncy_json_get(t->node, "var");
-  return ncy_json_report(node ? node : t->node, false, p->ctx, NCY_ERROR, NCY_ESPEC, ncy_nearest(t->var ? t->var : "", names, n),
+  bool is_compat = ncy_is_compat(p->ctx); /* NetPyNE leaves it out without a word */
+  bool *is_told = &p->is_told[t - p->net->spec->cfg.trace];
+  if (is_compat && *is_told) return NCY_OK;
+  *is_told = true;
+  return ncy_json_report(node ? node : t->node, false, p->ctx, is_compat ? NCY_WARNING : NCY_ERROR,
+                         is_compat ? NCY_OK : NCY_ESPEC, ncy_nearest(t->var ? t->var : "", names, n),
                          "%s has no variable \"%s\" to record", mech ? mech->name : "a section", t->var ? t->var : "");
 }
 
@@ -138,9 +146,10 @@ static bool has_density(const planner *p, const ncy_net_sec *sec, int32_t row, i
 static ncy_status plan_section(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, const ncy_net_sec *sec,
                                int32_t row) {
   ncy_ref ref;
-  if (t->var && strcmp(t->var, "i_membrane_") == 0) {
-    ncy_circuit_rec membrane = {.kind = NCY_REC_MEMBRANE, .sec = row, .x = t->loc};
-    return push(p, &membrane, trace, cell, NULL);
+  bool is_membrane = t->var && strcmp(t->var, "i_membrane_") == 0;
+  if (is_membrane || (t->var && strcmp(t->var, "i_cap") == 0)) {
+    ncy_circuit_rec current = {.kind = is_membrane ? NCY_REC_MEMBRANE : NCY_REC_CAPACITY, .sec = row, .x = t->loc};
+    return push(p, &current, trace, cell, NULL);
   }
   if (!t->var || !ncy_image_range(p->net->spec->mechs, t->var, row, t->loc, &ref)) return no_variable(p, t, NULL);
   if (ref.kind == NCY_REF_DENSITY && !has_density(p, sec, row, ref.mech)) return NCY_OK; /* as NetPyNE: nothing here */
@@ -170,6 +179,7 @@ static ncy_status point_rec(planner *p, const ncy_spec_trace *t, int32_t group, 
   const ncy_circuit_points *points = &p->image->circuit.points[group];
   const ncy_mech *mech = ncy_mech_set_at(p->net->spec->mechs, points->mech);
   int32_t var = t->var ? ncy_mech_var_find(mech, t->var) : -1;
+  *out = (ncy_circuit_rec){.kind = NCY_REC_TIME};
   if (var < 0 || mech->var[var].role == NCY_ROLE_GLOBAL) return no_variable(p, t, mech);
   *out = (ncy_circuit_rec){.kind = NCY_REC_POINT, .mech = points->mech, .var = var, .group = group, .index = index};
   return NCY_OK;
@@ -185,13 +195,15 @@ static bool has_synapse(const planner *p, int64_t row, int32_t label) {
   return p->net->conn_synmech[row] == label && p->image->syn_first_row[p->net->conn_syn ? p->net->conn_syn[row] : row] == row;
 }
 
-/* The index-th synapse of a label in a segment. */
+/* The index-th synapse of a label in a segment; counted from the last one when it is negative. */
 static ncy_status plan_synapse(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t sec, int32_t label) {
   const ncy_net *net = p->net;
   int32_t nseg = net->tmpl[net->cell_tmpl[cell]].sec[sec].nseg, seen = 0;
-  for (int64_t row = net->cell_conn_beg[cell]; row < net->cell_conn_beg[cell + 1]; row++) {
+  int64_t beg = net->cell_conn_beg[cell], end = net->cell_conn_beg[cell + 1], step = t->index < 0 ? -1 : 1;
+  int32_t index = t->index < 0 ? -1 - t->index : t->index;
+  for (int64_t row = step > 0 ? beg : end - 1; row >= beg && row < end; row += step) {
     if (!has_synapse(p, row, label) || net->conn_sec[row] != sec) continue;
-    if (segment_of(net->conn_loc[row], nseg) != segment_of(t->loc, nseg) || seen++ != t->index) continue;
+    if (segment_of(net->conn_loc[row], nseg) != segment_of(t->loc, nseg) || seen++ != index) continue;
     ncy_circuit_rec rec;
     NCY_TRY(synapse_rec(p, t, row, &rec));
     return push(p, &rec, trace, cell, NULL);
@@ -207,13 +219,14 @@ static ncy_status plan_synapses(planner *p, const ncy_spec_trace *t, int32_t tra
   size_t first = p->rec.count;
   for (int64_t row = net->cell_conn_beg[cell]; row < net->cell_conn_beg[cell + 1]; row++) {
     if (!has_synapse(p, row, label)) continue;
+    ncy_circuit_rec rec;
+    NCY_TRY(synapse_rec(p, t, row, &rec));
+    if (rec.kind == NCY_REC_TIME) return NCY_OK;
     char loc[NCY_DOUBLE_TEXT];
     ncy_double_text(net->conn_loc[row], loc);
     const char *part = ncy_arena_printf(p->arena, "%s_%s", tmpl->sec[net->conn_sec[row]].name, loc);
     int32_t known = parts->count, at = part ? ncy_names_add(parts, part, strlen(part)) : -1;
     if (at < 0) return NCY_ENOMEM;
-    ncy_circuit_rec rec;
-    NCY_TRY(synapse_rec(p, t, row, &rec));
     if (at < known)
       p->rec.data[first + (size_t)at] = rec;
     else
@@ -241,11 +254,11 @@ static ncy_status plan_label(planner *p, const ncy_spec_trace *t, int32_t trace,
 static ncy_status plan_stim(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell, int32_t sec_in_cell) {
   const ncy_net *net = p->net;
   int32_t nseg = net->tmpl[net->cell_tmpl[cell]].sec[sec_in_cell].nseg;
-  int32_t seen = 0;
-  for (int32_t i = 0; i < net->n_clamps; i++) {
+  int32_t seen = 0, step = t->index < 0 ? -1 : 1, index = t->index < 0 ? -1 - t->index : t->index;
+  for (int32_t i = step > 0 ? 0 : net->n_clamps - 1; i >= 0 && i < net->n_clamps; i += step) {
     if (net->clamp_cell[i] != cell || net->clamp_sec[i] != sec_in_cell) continue;
     if (strcmp(net->spec->stim_target[net->clamp_target[i]].label, t->stim) != 0) continue;
-    if (segment_of(net->clamp_loc[i], nseg) != segment_of(t->loc, nseg) || seen++ != t->index) continue;
+    if (segment_of(net->clamp_loc[i], nseg) != segment_of(t->loc, nseg) || seen++ != index) continue;
     ncy_circuit_rec rec;
     NCY_TRY(point_rec(p, t, p->image->clamp_group[i], p->image->clamp_index[i], &rec));
     return push(p, &rec, trace, cell, NULL);
@@ -266,11 +279,11 @@ static ncy_status plan_pointp(planner *p, const ncy_spec_trace *t, int32_t trace
   return NCY_OK;
 }
 
-/* A variable of a point cell, whatever the section; those it does not have are of other cells. */
+/* A variable of a point cell, where no section is named; those it does not have are of other cells. */
 static ncy_status plan_point(planner *p, const ncy_spec_trace *t, int32_t trace, int32_t cell) {
   const ncy_net *net = p->net;
   int32_t point = net->cell_point ? net->cell_point[cell] : -1;
-  if (point < 0 || !t->var || t->syn_mech) return NCY_OK;
+  if (point < 0 || !t->var || t->syn_mech || t->sec) return NCY_OK;
   int32_t group = p->image->point_group[point];
   const ncy_mech *mech = net->spec->mechs->mech[p->image->circuit.points[group].mech];
   int32_t var = ncy_mech_var_find(mech, t->var);
@@ -337,6 +350,8 @@ ncy_status ncy_rec_plan_build(ncy_ctx *ctx, const ncy_net *net, const ncy_image 
   NCY_TRY(ncy_select_cells(ctx, net, ncy_json_get(plot, "include"), is_selected));
 
   planner p = {.ctx = ctx, .net = net, .image = image, .arena = arena};
+  p.is_told = NCY_NEW_ARRAY(arena, bool, (size_t)cfg->n_traces);
+  if (!p.is_told) return NCY_ENOMEM;
   ncy_status status = plan_all(&p, is_selected);
   size_t n = p.rec.count;
   if (status == NCY_OK) {

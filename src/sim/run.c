@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "num/libm.h"
-#include "sim/sim.h"
+#include "sim/drive.h"
 
 static ncy_status add_note(ncy_result *r, const char *name, const char *value) {
   char *copy = ncy_arena_strndup(&r->arena, value, strlen(value));
@@ -20,12 +20,20 @@ static ncy_status add_note(ncy_result *r, const char *name, const char *value) {
 
 static ncy_status keep_spikes(ncy_ctx *ctx, const ncy_engine_result *from, ncy_result *r) {
   ncy_column t, gid;
-  NCY_TRY(ncy_table_new(ctx, "spikes", from->n_spikes, &r->spikes));
+  size_t n;
+  NCY_TRY(ncy_stims_keep(r, from, &n));
+  NCY_TRY(ncy_table_new(ctx, "spikes", n, &r->spikes));
   NCY_TRY(ncy_table_add(r->spikes, "t", NCY_F64, "ms", &t));
   NCY_TRY(ncy_table_add(r->spikes, "gid", NCY_I64, "1", &gid));
-  if (from->n_spikes) {
-    memcpy(t.u.f64, from->spike_t, from->n_spikes * sizeof(double));
-    memcpy(gid.u.i64, from->spike_gid, from->n_spikes * sizeof(int64_t));
+  if (n && n == from->n_spikes) {
+    memcpy(t.u.f64, from->spike_t, n * sizeof(double));
+    memcpy(gid.u.i64, from->spike_gid, n * sizeof(int64_t));
+    return NCY_OK;
+  }
+  for (size_t i = 0, k = 0; i < from->n_spikes && k < n; i++) {
+    if (ncy_is_stim_gid(from->spike_gid[i])) continue;
+    t.u.f64[k] = from->spike_t[i];
+    gid.u.i64[k++] = from->spike_gid[i];
   }
   return NCY_OK;
 }
@@ -35,6 +43,7 @@ static const char *unit_of(const ncy_mech_set *mechs, const ncy_circuit_rec *rec
   if (rec->kind == NCY_REC_TIME) return "ms";
   if (rec->kind == NCY_REC_VOLTAGE) return "mV";
   if (rec->kind == NCY_REC_MEMBRANE) return "nA";
+  if (rec->kind == NCY_REC_CAPACITY) return "mA/cm2";
   return ncy_mech_set_at(mechs, rec->mech)->var[rec->var].unit;
 }
 
@@ -56,41 +65,53 @@ static ncy_status keep_traces(ncy_ctx *ctx, const ncy_engine_result *from, ncy_r
   return NCY_OK;
 }
 
-static ncy_status build_engine(ncy_ctx *ctx, const ncy_net *net, const ncy_engine_ops *ops, const ncy_engine_options *options,
-                               ncy_result *r, ncy_engine **out) {
+static ncy_status build_engine(ncy_drive *d, const ncy_engine_options *options) {
+  ncy_ctx *ctx = d->ctx;
+  ncy_result *r = d->result;
+  const ncy_net *net = r->net;
   ncy_image image;
   ncy_status status = ncy_image_build(ctx, net, &image);
   if (status == NCY_OK) status = ncy_rec_plan_build(ctx, net, &image, &r->arena, &r->plan);
+  if (status == NCY_OK) status = ncy_field_plan_build(ctx, net, &r->arena, &r->field);
   if (status == NCY_OK) {
+    image.circuit.field = r->field.is_on ? &r->field.field : NULL;
     image.circuit.rec = r->plan.rec;
     image.circuit.n_recs = r->plan.n;
-    status = ops->build(ctx, &image.circuit, options, out);
+    if (ncy_drive_has_state(d)) status = ncy_circuit_print(ctx, &image.circuit, d->print);
+    if (status == NCY_OK) status = ncy_drive_sign(d);
+    if (status == NCY_OK) status = d->ops->build(ctx, &image.circuit, options, &d->engine);
   }
   ncy_image_done(&image);
   return status;
 }
 
-static ncy_status run_engine(ncy_ctx *ctx, const ncy_engine_ops *ops, ncy_engine *engine, const ncy_engine_options *options,
-                             ncy_result *r) {
-  double start = ncy_clock();
-  ncy_status status = ops->init(engine);
-  if (status == NCY_OK) status = ops->advance(engine, r->net->spec->cfg.duration);
-  r->run_seconds = ncy_clock() - start;
-  if (status != NCY_OK && status != NCY_EINTERRUPTED) return status;
-
+ncy_status ncy_result_take(ncy_ctx *ctx, const ncy_engine_ops *ops, const ncy_engine *engine, ncy_result *r) {
   ncy_engine_result got;
   ops->result(engine, &got);
   r->t = got.t;
-  r->segment_steps = (double)got.n_segments * (double)got.n_steps;
-  char threads[16];
-  snprintf(threads, sizeof threads, "%d", options->n_threads);
   NCY_TRY(add_note(r, "engine", ops->name));
   NCY_TRY(add_note(r, "isa", got.isa));
   NCY_TRY(add_note(r, "libm", got.libm));
   NCY_TRY(add_note(r, "delivery", got.delivery));
-  NCY_TRY(add_note(r, "threads", threads));
   NCY_TRY(keep_spikes(ctx, &got, r));
   if (r->plan.n) NCY_TRY(keep_traces(ctx, &got, r));
+  return ncy_field_series(r, &got);
+}
+
+static ncy_status run_engine(ncy_drive *d, const ncy_engine_options *options) {
+  ncy_result *r = d->result;
+  double start = ncy_clock();
+  ncy_status status = ncy_drive_run(d);
+  r->run_seconds = ncy_clock() - start;
+  if (status != NCY_OK && status != NCY_EINTERRUPTED) return status;
+  NCY_TRY(ncy_result_take(d->ctx, d->ops, d->engine, r));
+  ncy_engine_result got;
+  d->ops->result(d->engine, &got);
+  r->segment_steps = (double)got.n_segments * (double)(got.n_steps - d->first_step);
+  char threads[16];
+  snprintf(threads, sizeof threads, "%d", options->n_threads);
+  NCY_TRY(add_note(r, "threads", threads));
+  if (d->options->from_state) NCY_TRY(add_note(r, "from_state", d->options->from_state));
   return status;
 }
 
@@ -121,6 +142,8 @@ static ncy_status read_options(ncy_ctx *ctx, const ncy_run_options *options, con
 }
 
 ncy_status ncy_sim_run(ncy_ctx *ctx, const ncy_net *net, const ncy_run_options *options, ncy_result **out) {
+  static const ncy_run_options none = {0};
+  if (!options) options = &none;
   const ncy_engine_ops *ops;
   ncy_engine_options engine_options = {0};
   NCY_TRY(read_options(ctx, options, &ops, &engine_options));
@@ -130,13 +153,15 @@ ncy_status ncy_sim_run(ncy_ctx *ctx, const ncy_net *net, const ncy_run_options *
   ncy_arena_init(&r->arena, ctx);
 
   double start = ncy_clock();
-  ncy_engine *engine = NULL;
-  ncy_status status = build_engine(ctx, net, ops, &engine_options, r, &engine);
+  ncy_drive d = {.ctx = ctx, .ops = ops, .options = options, .result = r, .duration = net->spec->cfg.duration};
+  ncy_status status = ncy_drive_open(&d, &engine_options);
+  if (status == NCY_OK) status = build_engine(&d, &engine_options);
   r->build_seconds = ncy_clock() - start;
   if (status == NCY_OK) {
-    status = run_engine(ctx, ops, engine, &engine_options, r);
-    ops->free(&engine);
+    status = run_engine(&d, &engine_options);
+    ops->free(&d.engine);
   }
+  ncy_drive_done(&d);
   if (status == NCY_OK || (status == NCY_EINTERRUPTED && r->spikes))
     *out = r;
   else
@@ -149,6 +174,8 @@ void ncy_result_free(ncy_result **result) {
   ncy_result *r = *result;
   ncy_table_free(&r->spikes);
   ncy_table_free(&r->traces);
+  ncy_table_free(&r->stims);
+  NCY_VEC_FREE(r->ctx, &r->series);
   ncy_arena_done(&r->arena);
   ncy_resize(r->ctx, r, sizeof *r, 0);
   *result = NULL;
@@ -160,6 +187,14 @@ const ncy_table *ncy_result_spikes(const ncy_result *result) {
 
 const ncy_table *ncy_result_traces(const ncy_result *result) {
   return result->traces;
+}
+
+const ncy_table *ncy_result_stims(const ncy_result *result) {
+  return result->stims;
+}
+
+const ncy_series *ncy_result_series(const ncy_result *result, size_t index) {
+  return index < result->series.count ? &result->series.data[index] : NULL;
 }
 
 double ncy_result_time(const ncy_result *result) {

@@ -4,6 +4,7 @@
  *       part of filename.
  * SPDX-License-Identifier: MIT */
 #include <string.h>
+#include <time.h>
 
 #include "sim/save.h"
 
@@ -19,4 +20,13 @@ const char *ncy_save_base(ncy_arena *arena, const ncy_spec *spec, const char *ou
   }
   if (slash) return ncy_arena_printf(arena, "%.*s%s", (int)(slash + 1 - filename), filename, name);
   return ncy_arena_strndup(arena, name, strlen(name));
+}
+
+void ncy_save_stamp(const ncy_spec *spec, char out[NCY_SAVE_STAMP]) {
+  const ncy_json *is_wanted = ncy_json_get(spec->sim_config, "timestampFilename");
+  struct tm now;
+  time_t seconds = time(NULL);
+  out[0] = 0;
+  if (is_wanted && ncy_json_number(is_wanted) > 0 && localtime_r(&seconds, &now))
+    strftime(out, NCY_SAVE_STAMP, "-%Y%m%d_%H%M%S", &now);
 }

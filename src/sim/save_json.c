@@ -66,9 +66,11 @@ static ncy_status write_sim_data(ncy_ctx *ctx, const ncy_net *net, const ncy_res
   if (status == NCY_OK) {
     ncy_json_key(w, "simData");
     ncy_json_begin_object(w);
+    ncy_save_series(w, r, true);
     ncy_json_key(w, "avgRate");
     double span = ncy_result_span(r);                                                              /* [ms] */
     ncy_json_double(w, net->n_cells && span > 0 ? (double)n / net->n_cells / span * 1000.0 : 0.0); /* [Hz] */
+    ncy_save_series(w, r, false);
     ncy_json_key(w, "popRates");
     ncy_json_begin_object(w);
     for (int32_t p = 0; p < net->n_pops; p++) {
@@ -82,7 +84,8 @@ static ncy_status write_sim_data(ncy_ctx *ctx, const ncy_net *net, const ncy_res
     ncy_json_end_array(w);
     ncy_json_key(w, "spkt");
     write_doubles(w, t.u.f64, n);
-    status = write_traces(ctx, net, r, w, arena);
+    status = ncy_save_stims(w, r, arena);
+    if (status == NCY_OK) status = write_traces(ctx, net, r, w, arena);
     ncy_json_end_object(w);
   }
   ncy_table_free(&rates);
@@ -130,17 +133,17 @@ static bool includes(const ncy_spec *spec, const char *part, bool is_net) {
   return false;
 }
 
-static ncy_status write_file(ncy_ctx *ctx, const ncy_net *net, const ncy_result *r, const ncy_save_options *options,
-                             ncy_out_file *file, ncy_arena *arena) {
+ncy_status ncy_result_write(ncy_ctx *ctx, const ncy_net *net, const ncy_result *r, const ncy_save_options *options,
+                            ncy_json_writer *w, ncy_arena *arena) {
   const ncy_spec *spec = net->spec;
-  ncy_json_writer writer, *w = &writer;
-  ncy_json_writer_init(w, ncy_json_to_file, file, 4);
   ncy_json_begin_object(w);
   ncy_json_parts parts = {.has_cells = includes(spec, "netCells", true),
                           .has_params = includes(spec, "netParams", false),
                           .has_pops = includes(spec, "netPops", true),
                           .has_secs = spec->cfg.save_cell_secs,
-                          .has_conns = spec->cfg.save_cell_conns};
+                          .has_conns = spec->cfg.save_cell_conns,
+                          .more = ncy_save_electrodes,
+                          .user = r};
   NCY_TRY(ncy_json_write_net(w, net, &parts));
   write_provenance(w, r, options);
   ncy_json_write_netpyne(w);
@@ -161,14 +164,18 @@ ncy_status ncy_result_save_json(ncy_ctx *ctx, const ncy_net *net, ncy_result *re
   const char *path = options->path;
   if (!path) {
     const char *base = ncy_save_base(&result->arena, net->spec, options->out_dir);
-    path = base ? ncy_arena_printf(&result->arena, "%s_data.json", base) : NULL;
+    char stamp[NCY_SAVE_STAMP];
+    ncy_save_stamp(net->spec, stamp);
+    path = base ? ncy_arena_printf(&result->arena, "%s_data%s.json", base, stamp) : NULL;
     if (!path) return NCY_ENOMEM;
   }
   ncy_out_file *file = NULL;
   NCY_TRY(ncy_out_open(ctx, path, &file));
   ncy_arena arena;
   ncy_arena_init(&arena, ctx);
-  ncy_status status = write_file(ctx, net, result, options, file, &arena);
+  ncy_json_writer writer;
+  ncy_json_writer_init(&writer, ncy_json_to_file, file, 4);
+  ncy_status status = ncy_result_write(ctx, net, result, options, &writer, &arena);
   ncy_arena_done(&arena);
   if (status != NCY_OK) {
     ncy_out_discard(&file);

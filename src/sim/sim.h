@@ -61,6 +61,20 @@ ncy_status ncy_rec_plan_build(ncy_ctx *ctx, const ncy_net *net, const ncy_image 
 /* Cells named by a selector list of recordCells and the like (netpyne-3 section 1.5), as a flag per cell. */
 ncy_status ncy_select_cells(ncy_ctx *ctx, const ncy_net *net, const ncy_json *selectors, bool *is_selected);
 
+/* What is sampled of membrane currents, and which of it goes into results. Flags of cells and populations; NULL: none. */
+typedef struct ncy_field_plan {
+  bool is_on;
+  ncy_circuit_field field;
+  int32_t n_electrodes; /* the first channels; then the dipole's x, y, z */
+  bool has_dipole;
+  bool *lfp_cell, *dipole_cell, *im_cell; /* [n_cells] */
+  bool *lfp_pop, *dipole_pop;             /* [n_pops] */
+} ncy_field_plan;
+
+/* Turns recordLFP, recordDipole, saveIMembrane and what is saved with them into weights of currents (field_plan.c). Everything is
+ * in arena. An electrode on the axis of a segment is NCY_ESPEC, located. */
+ncy_status ncy_field_plan_build(ncy_ctx *ctx, const ncy_net *net, ncy_arena *arena, ncy_field_plan *out);
+
 struct ncy_result {
   ncy_ctx *ctx;
   ncy_arena arena;
@@ -68,13 +82,27 @@ struct ncy_result {
   ncy_table *spikes;
   ncy_table *traces; /* NULL: none */
   ncy_rec_plan plan; /* keys of the columns of traces, in its order */
+  ncy_field_plan field;
+  NCY_VEC(ncy_series) series;
+  ncy_table *stims; /* t [ms], gid of the cell, source; NULL: not recorded */
+  int32_t *stim;    /* [rows of stims] the NetStim */
   double t;
   double build_seconds;
   double run_seconds;
   double segment_steps;
-  const char *note[8][2];
+  const char *note[12][2];
   size_t n_notes;
 };
+
+/* Are the events of NetStims kept: recordStim, or a figure that asks for them? (stims.c) */
+bool ncy_records_stims(const ncy_spec *spec);
+int64_t ncy_stim_gid(const ncy_net *net, int32_t netstim); /* what its events have for gid, -1 where they are not kept */
+bool ncy_is_stim_gid(int64_t gid);
+/* Makes result->stims of the engine's spikes; how many are of cells. NCY_ENOMEM. */
+ncy_status ncy_stims_keep(ncy_result *result, const ncy_engine_result *from, size_t *out_n_spikes);
+
+/* Makes result->series of what the engine sampled (field_series.c). NCY_ENOMEM. */
+ncy_status ncy_field_series(ncy_result *result, const ncy_engine_result *from);
 
 /* The time that rates are taken over [ms]: the duration asked for, as NetPyNE, when the run got there. (Its own time is a sum of
  * steps and a few ulp off.) */

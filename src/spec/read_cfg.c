@@ -2,6 +2,7 @@
  *
  * Data:  one record, traces in the order of the file. Costs: one pass.
  * Source: reference netpyne-3 sections 1.2 to 1.6. SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <string.h>
 
 #include "spec/reader.h"
@@ -53,6 +54,45 @@ static ncy_status read_traces(ncy_spec_reader *r, const ncy_json *map, ncy_spec_
   return NCY_OK;
 }
 
+static bool is_place(const ncy_json *node) {
+  if (node->type != NCY_JSON_ARRAY || node->count != 3) return false;
+  for (int k = 0; k < 3; k++)
+    if (!ncy_json_is_number(&node->u.items[k]) || !isfinite(ncy_json_number(&node->u.items[k]))) return false;
+  return true;
+}
+
+static ncy_status read_electrodes(ncy_spec_reader *r, ncy_spec_cfg *cfg) {
+  const ncy_json *list = cfg->record_lfp;
+  if (!list || list->type != NCY_JSON_ARRAY || !list->count) return NCY_OK;
+  double(*place)[3] = ncy_arena_alloc(r->arena, list->count, sizeof *place);
+  if (!place) return NCY_ENOMEM;
+  for (uint32_t i = 0; i < list->count; i++) {
+    const ncy_json *node = &list->u.items[i];
+    if (!is_place(node)) {
+      NCY_TRY(NCY_MISTAKE(r, node, false, NULL, "electrode %u: expected [x, y, z], three finite numbers in um", (unsigned)i));
+      continue;
+    }
+    for (int k = 0; k < 3; k++) place[i][k] = ncy_json_number(&node->u.items[k]);
+  }
+  cfg->electrode = (const double(*)[3])place;
+  cfg->n_electrodes = (int32_t)list->count;
+  return NCY_OK;
+}
+
+static ncy_status check_pops(ncy_spec_reader *r, const ncy_json *list) {
+  if (!list || list->type != NCY_JSON_ARRAY) return NCY_OK;
+  const char *nearest[64];
+  size_t n = 0;
+  for (int32_t p = 0; p < r->spec->n_pops && n < NCY_COUNT_OF(nearest); p++) nearest[n++] = r->spec->pop[p].label;
+  for (uint32_t i = 0; i < list->count; i++) {
+    const ncy_json *label = &list->u.items[i];
+    if (label->type == NCY_JSON_STRING && ncy_spec_find_pop(r->spec, label->u.string) >= 0) continue;
+    NCY_TRY(NCY_DROPPED(r, label, false, label->type == NCY_JSON_STRING ? ncy_nearest(label->u.string, nearest, n) : NULL,
+                        "expected the label of a population"));
+  }
+  return NCY_OK;
+}
+
 static ncy_status read_analysis(ncy_spec_reader *r, const ncy_json *map) {
   if (!map) return NCY_OK;
   NCY_TRY(ncy_read_object(r, NCY_OBJ_ANALYSIS, map, NULL));
@@ -73,5 +113,8 @@ ncy_status ncy_read_cfg(ncy_spec_reader *r) {
   NCY_TRY(read_h_params(r, ncy_map(node, "hParams"), cfg));
   NCY_TRY(read_seeds(r, ncy_map(node, "seeds"), cfg));
   NCY_TRY(read_traces(r, ncy_map(node, "recordTraces"), cfg));
+  NCY_TRY(read_electrodes(r, cfg));
+  NCY_TRY(check_pops(r, cfg->save_lfp_pops));
+  NCY_TRY(check_pops(r, cfg->save_dipole_pops));
   return read_analysis(r, ncy_map(node, "analysis"));
 }

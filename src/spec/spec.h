@@ -228,6 +228,12 @@ typedef struct ncy_spec_cfg {
   bool record_stim;
   bool record_time;
   const ncy_json *record_cells_spikes; /* -1 or list; NULL: all */
+  const ncy_json *record_lfp;          /* list of [x, y, z] */
+  const double (*electrode)[3];        /* [n_electrodes] um, as given: y counts downwards */
+  int32_t n_electrodes;
+  bool record_dipole;
+  const ncy_json *save_lfp_cells, *save_lfp_pops; /* flag or list, see ncy_spec_is_asked; NULL: absent */
+  const ncy_json *save_dipole_cells, *save_dipole_pops, *save_imembrane;
   const char *filename;
   const char *sim_label;
   const char *save_folder;
@@ -300,6 +306,13 @@ struct ncy_spec {
 int32_t ncy_spec_find_synmech(const ncy_spec *spec, const char *label);
 int32_t ncy_spec_find_pop(const ncy_spec *spec, const char *label);
 int32_t ncy_spec_find_cell(const ncy_spec *spec, const char *label);
+
+/* Is a flag-or-list true, or a list with something in it? NULL is false. */
+static inline bool ncy_spec_is_asked(const ncy_json *value) {
+  if (!value) return false;
+  if (value->type == NCY_JSON_ARRAY) return value->count > 0;
+  return (value->type == NCY_JSON_BOOL || ncy_json_is_number(value)) && ncy_json_number(value) != 0.0;
+}
 
 /* Does a "PATH=VALUE" of ncy_spec_source concern the run only, so that a network made before stays as it is? */
 bool ncy_spec_set_is_of_run(const char *text);

@@ -25,31 +25,18 @@ static const ncy_unbuilt_row rows[] = {
     {NCY_OBJ_CFG, "recordDipolesHNN", NULL, true, "HNN's dipoles"},
     {NCY_OBJ_CFG, "recordStep", "adaptive", true, "the variable time step"},
     /* results */
-    {NCY_OBJ_CFG, "recordLFP", NULL, false, "recording of local field potentials"},
-    {NCY_OBJ_CFG, "saveLFPCells", NULL, false, "recording of local field potentials"},
-    {NCY_OBJ_CFG, "saveLFPPops", NULL, false, "recording of local field potentials"},
-    {NCY_OBJ_CFG, "recordDipole", NULL, false, "recording of dipole moments"},
-    {NCY_OBJ_CFG, "saveDipoleCells", NULL, false, "recording of dipole moments"},
-    {NCY_OBJ_CFG, "saveDipolePops", NULL, false, "recording of dipole moments"},
-    {NCY_OBJ_CFG, "saveIMembrane", NULL, false, "recording of membrane currents"},
-    {NCY_OBJ_CFG, "use_fast_imem", NULL, false, "recording of membrane currents"},
     {NCY_OBJ_CFG, "printPopAvgRates", NULL, false, "rates of time ranges"},
-    {NCY_OBJ_CFG, "timestampFilename", NULL, false, "names with the time"},
-    {NCY_OBJ_CFG, "savePickle", NULL, false, "saving as pickle"},
-    {NCY_OBJ_CFG, "saveMat", NULL, false, "saving as a MATLAB file"},
-    {NCY_OBJ_CFG, "saveCSV", NULL, false, "saving as CSV"},
-    {NCY_OBJ_CFG, "saveDpk", NULL, false, "saving as compressed pickle"},
-    {NCY_OBJ_CFG, "saveHDF5", NULL, false, "saving as HDF5"},
-    {NCY_OBJ_CFG, "saveDat", NULL, false, "saving as plain text"},
     {NCY_OBJ_CFG, "saveTiming", NULL, false, "saving of times as pickle"},
     {NCY_OBJ_CFG, "saveWeights", NULL, false, "weights kept at intervals"},
-    {NCY_OBJ_CFG, "compactConnFormat", NULL, false, "compact connections in the data file"},
-    {NCY_OBJ_CFG, "intervalFolder", NULL, false, "data saved at intervals"},
     {NCY_OBJ_CFG, "backupCfgFile", NULL, false, "copies of the configuration"},
 };
 
 /* Analyses that are built; a request for any other is warned of. */
-static const char *const built_analyses[] = {"plotRaster"};
+static const char *const built_analyses[] = {
+    "plotRaster",          "plotTraces", "plotSpikeHist",      "plotSpikeFreq",    "plotSpikeStats", "plotRatePSD",
+    "plotRateSpectrogram", "plotConn",   "plot2Dnet",          "plot2Dfiring",     "plotShape",      "plotLFP",
+    "plotLFPTimeSeries",   "plotLFPPSD", "plotLFPSpectrogram", "plotLFPLocations", "plotCSD",        "plotDipole",
+};
 
 const ncy_unbuilt_row *ncy_unbuilt_find(ncy_schema_id object, const char *key, const ncy_json *value) {
   for (size_t i = 0; i < NCY_COUNT_OF(rows); i++) {

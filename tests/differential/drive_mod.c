@@ -25,7 +25,7 @@ static void list(drive *d, const ncy_nmodl *p) {
     if (s->store == NM_POINTER && s->handle < 0) printf("%s\t%s\n", s->is & NM_IS_BBCOREPOINTER ? "opaque" : "pointer", s->name);
     if (s->store == NM_RANDOM) printf("random\t%s\n", s->name);
     if (s->handle >= 0 && !(s->is & NM_IS_FUNCTION_TABLE)) printf("handle\t%s\n", s->name);
-    if (s->is & (NM_IS_FUNCTION | NM_IS_PROCEDURE)) printf("function\t%s\t%s\n", s->name, s->refused ? "refused" : "");
+    if (s->is & (NM_IS_FUNCTION | NM_IS_PROCEDURE)) printf("function\t%s\t%s\n", s->name, s->refusal ? "refused" : "");
   }
   bool has_event = false;
   for (size_t i = 0; i < p->fns.count; i++)

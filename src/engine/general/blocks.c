@@ -31,15 +31,15 @@ static ncy_status make_block(gen_build *b, int32_t mech, int32_t bundle, int32_t
                               .rhs = e->rhs + base,
                               .d = e->d + base};
     block.in.col = NCY_NEW_ARRAY(&e->arena, double, (size_t)p->n_columns *count);
-    block.in.g = NCY_NEW_ARRAY(&e->arena, double, count);
     block.in.ion = NCY_NEW_ARRAY(&e->arena, ncy_vm_ion, p->ions.count);
     if (p->n_pointers) block.in.pointer = NCY_NEW_ARRAY(&e->arena, double *, (size_t)p->n_pointers *count);
     if (p->n_randoms) block.in.random = NCY_NEW_ARRAY(&e->arena, ncy_rng, (size_t)p->n_randoms * count);
     if (p->n_handles) block.in.handle = NCY_NEW_ARRAY(&e->arena, ncy_vm_handle, (size_t)p->n_handles * count);
-    if (!block.in.col || !block.in.g || !block.in.ion || (p->n_pointers && !block.in.pointer) ||
-        (p->n_randoms && !block.in.random) || (p->n_handles && !block.in.handle))
+    if (!block.in.col || !block.in.ion || (p->n_pointers && !block.in.pointer) || (p->n_randoms && !block.in.random) ||
+        (p->n_handles && !block.in.handle))
       return NCY_ENOMEM;
     ncy_vm_defaults(m->vm[0], &block.in);
+    NCY_TRY(ncy_vm_run(m->vm[0], &block.in, NM_E_CONSTRUCTOR));
   } else {
     block.in.n = n;
     block.in.lanes = lanes;
@@ -87,8 +87,10 @@ static void fill_empty(const gen_mech *m, const gen_block *block) {
   }
 }
 
+/* Places for n instances, in whole rows. Columns 4096 bytes apart would share sets of the cache: then one more. */
 static int32_t padded(int32_t n) {
-  return (n + GEN_LANES - 1) / GEN_LANES * GEN_LANES;
+  int32_t places = (n + GEN_LANES - 1) / GEN_LANES * GEN_LANES;
+  return places && places % 512 == 0 ? places + GEN_LANES : places;
 }
 
 static ncy_status new_places(gen_build *b, int32_t n, int32_t **node, uint8_t **lanes) {

@@ -127,7 +127,7 @@ static void check_refs(const ncy_checker *k) {
   for (int32_t r = 0; r < c->n_recs; r++) {
     const ncy_circuit_rec *rec = &c->rec[r];
     if (rec->kind == NCY_REC_TIME) continue;
-    if (rec->kind == NCY_REC_MEMBRANE) {
+    if (rec->kind == NCY_REC_MEMBRANE || rec->kind == NCY_REC_CAPACITY) {
       if (!is_place(k, rec->sec, rec->x)) ncy_complain(k, NCY_EARG, "recorder %d asks for what does not exist", (int)r);
       continue;
     }

@@ -42,6 +42,7 @@ void ncy_gen_free(ncy_gen **engine) {
   size_t n = e->spikes.n;
   ncy_vec_free(ctx, (void **)&e->spikes.t, &n, &e->spikes.t_capacity, sizeof(double));
   ncy_vec_free(ctx, (void **)&e->spikes.gid, &n, &e->spikes.gid_capacity, sizeof(int64_t));
+  ncy_field_free(ctx, e->field);
   ncy_team_done(e->team);
   ncy_arena_done(&e->arena);
   (void)ncy_resize(ctx, e, sizeof *e, 0);
@@ -113,7 +114,9 @@ static ncy_status fill(gen_build *b, const ncy_engine_options *options) {
   NCY_TRY(gen_make_streams(b));
   NCY_TRY(gen_link_diffusion(b));
   NCY_TRY(gen_make_ions(b));
-  return gen_wire(b);
+  if (options->keeps_state) NCY_TRY(gen_keep_places(b));
+  NCY_TRY(gen_wire(b));
+  return gen_make_shared(b);
 }
 
 ncy_status ncy_gen_build(ncy_ctx *ctx, const ncy_circuit *circuit, const ncy_engine_options *options, int isa, ncy_gen **out) {
@@ -185,33 +188,42 @@ ncy_status ncy_gen_init(ncy_gen *e) {
   e->step = e->n_events = 0;
   e->n_samples = e->spikes.n = 0;
   e->scop = 1;
-  for (int k = 0; k < e->n_threads; k++) e->thread[k].t = 0.0;
+  for (int k = 0; k < e->n_threads; k++) {
+    gen_thread *each = &e->thread[k];
+    each->t = 0.0;
+    each->has_field = false;
+    each->has_membrane = e->records_membrane;
+    if (e->field) ncy_field_reset(e->field, &each->field_clock);
+  }
   gen_start_streams(e);
   start_ions(e);
   for (int k = 0; k < e->n_threads; k++) NCY_TRY(gen_check_tables(&e->thread[k]));
   NCY_TRY(gen_events_reset(e));
   NCY_TRY(gen_deliver(e, 0.0));
   memcpy(e->v, e->v_start, (size_t)e->n_nodes * sizeof(double));
+  gen_forget_shared(e);
   for (int32_t i = 0; i < e->n_transfers; i++) *e->transfer_to[i] = *e->transfer_from[i];
   NCY_TRY(gen_run_moment(th, -1, GEN_BEFORE_INITIAL));
   NCY_TRY(run_initials(e));
+  gen_find_shared(e);
   NCY_TRY(gen_net_initials(e));
   NCY_TRY(gen_run_moment(th, -1, GEN_AFTER_INITIAL));
   NCY_TRY(gen_deliver(e, 0.0));
   NCY_TRY(gen_currents(th, -1));
-  if (e->membrane) gen_first_membrane(e);
+  if (e->records_membrane) gen_first_membrane(e);
+  gen_set_capacities(e, true);
   NCY_TRY(first_samples(e));
   NCY_TRY(gen_warm_up(e));
   e->is_ready = true;
   return NCY_OK;
 }
 
-ncy_status ncy_gen_advance(ncy_gen *e, double t_stop) {
+ncy_status ncy_gen_advance(ncy_gen *e, int64_t end_step, double t_stop) {
   if (!e->is_ready || e->is_broken) {
     ncy_place place = {0};
     return ncy_report(e->ctx, NCY_ERROR, NCY_EARG, &place, NULL, "the engine was not initialised, or its last run failed");
   }
-  return gen_run(e, t_stop);
+  return gen_run(e, end_step, t_stop);
 }
 
 ncy_status ncy_gen_set_global(ncy_gen *e, int32_t mech, int32_t var, double value) {
@@ -232,6 +244,9 @@ void ncy_gen_result(const ncy_gen *e, ncy_engine_result *out) {
       .spike_gid = e->spikes.gid,
       .n_samples = e->n_samples,
       .rec = e->out_rec,
+      .n_field_samples = e->field ? e->field->n : 0,
+      .field_width = e->field ? e->field->width : 0,
+      .field = e->field ? e->field->row : NULL,
       .t = e->t_done,
       .n_steps = e->step,
       .n_segments = e->n_segments,

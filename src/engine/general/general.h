@@ -10,9 +10,11 @@
 #define NCY_ENGINE_GENERAL_GENERAL_H
 
 #include "engine/engine.h"
+#include "engine/field.h"
 #include "engine/general/cable.h"
 #include "engine/native/queue.h"
 #include "engine/same.h"
+#include "engine/state.h"
 #include "engine/team.h"
 #include "nmodl/vm.h"
 
@@ -22,7 +24,10 @@ typedef struct ncy_gen ncy_gen;
 ncy_status ncy_gen_check(ncy_ctx *ctx, const ncy_circuit *circuit);
 ncy_status ncy_gen_build(ncy_ctx *ctx, const ncy_circuit *circuit, const ncy_engine_options *options, int isa, ncy_gen **out);
 ncy_status ncy_gen_init(ncy_gen *e);
-ncy_status ncy_gen_advance(ncy_gen *e, double t_stop);
+int64_t ncy_gen_goal(const ncy_gen *e, double t_stop);
+ncy_status ncy_gen_advance(ncy_gen *e, int64_t end_step, double t_stop);
+ncy_status ncy_gen_save(ncy_gen *e, ncy_state *out);
+ncy_status ncy_gen_load(ncy_gen *e, const ncy_state *in);
 ncy_status ncy_gen_set_global(ncy_gen *e, int32_t mech, int32_t var, double value);
 void ncy_gen_result(const ncy_gen *e, ncy_engine_result *out);
 void ncy_gen_free(ncy_gen **e);
@@ -66,6 +71,8 @@ typedef struct gen_block {
   int32_t *source;          /* [n] source that an instance's events leave from, -1; NULL: none has one */
   int32_t *mover;           /* [n] row of the self event that net_move moves, -1; NULL: no net_move */
   int32_t *watch;           /* [n][n_watches] row of the condition, -1 */
+  uint8_t *same;            /* what in.same points to once it is known; NULL: of an ion */
+  bool is_written;          /* something outside may assign its columns */
   ncy_rng *random_start;    /* in.random and in.handle as every finitialize finds them; NULL */
   ncy_vm_handle *handle_start;
   ncy_vm_links *links; /* of LONGITUDINAL_DIFFUSION; NULL */
@@ -158,6 +165,12 @@ typedef struct gen_play {
   bool is_continuous;
 } gen_play;
 
+typedef struct gen_capacity { /* i_cap of a segment, where it is recorded */
+  int64_t node;
+  double factor; /* of dv */
+  double value;  /* mA/cm2 */
+} gen_capacity;
+
 typedef struct gen_rec {
   const double *source; /* NULL: time */
   double *data;
@@ -174,6 +187,9 @@ typedef struct gen_thread {
   double t; /* ms, as its machines see it */
   ncy_status status;
   int64_t bad_node; /* where v left its range, -1 */
+  ncy_field_clock field_clock;
+  bool has_field;    /* the present step ends with a sample of the field */
+  bool has_membrane; /* it computes i_membrane_ */
 } gen_thread;
 
 struct ncy_gen {
@@ -201,7 +217,9 @@ struct ncy_gen {
   int32_t n_bundles;
   int64_t n_nodes; /* of the process, lanes that are empty too */
   double *v, *v_start, *area, *diam, *rhs, *d;
-  double *membrane; /* i_membrane_ [nA]; NULL: not recorded. While a step is computed: what its sums are kept in, see phases.c */
+  ncy_field *field;      /* NULL: none */
+  bool records_membrane; /* in every step, not only where the field has a sample */
+  double *membrane; /* i_membrane_ [nA]; NULL: not wanted. While a step is computed: what its sums are kept in, see phases.c */
   double *membrane_rhs, *membrane_d;
   double *coefs[2];         /* rows of coefficients: width 8, width 1 */
   int32_t **shape_node_sec; /* [n_shapes][n_nodes] section of a node within its cell, for messages */
@@ -224,6 +242,9 @@ struct ncy_gen {
   int32_t n_plays;
   bool has_continuous_play;
 
+  gen_capacity *capacity;
+  int32_t n_capacities;
+
   double rec_step;
   gen_rec *rec;
   int32_t n_recs;
@@ -240,6 +261,7 @@ struct ncy_gen {
   double t_done; /* ms reached */
   int64_t end_step;
   bool is_ready, is_broken;
+  struct gen_places *places; /* NULL: no state will be asked for */
 };
 
 /* What is known while it is built. */
@@ -309,6 +331,11 @@ ncy_status gen_reserve_samples(ncy_gen *e, double t_stop, int64_t n_steps);
 void gen_sample(ncy_gen *e, double t);
 void gen_play_continuous(ncy_gen *e, double t);
 ncy_status gen_play_event(ncy_gen *e, int64_t number, double t);
+/* shared.c: what rows of instances share. After wiring; before INITIAL; after everything of finitialize that assigns parameters,
+ * and after anything else that has. */
+ncy_status gen_make_shared(gen_build *b);
+void gen_forget_shared(ncy_gen *e);
+void gen_find_shared(ncy_gen *e);
 /* phases.c: parts of a step, of one bundle, or (bundle -1) of all, mechanism by mechanism */
 ncy_status gen_currents(gen_thread *th, int32_t bundle);
 void gen_solve(gen_thread *th, int32_t bundle);
@@ -316,9 +343,21 @@ ncy_status gen_states(gen_thread *th, int32_t bundle); /* and what follows them 
 ncy_status gen_run_moment(gen_thread *th, int32_t bundle, int moment);
 ncy_status gen_check_tables(gen_thread *th);
 void gen_first_membrane(ncy_gen *e); /* i_membrane_ at 0, after gen_currents */
+/* field.c: sums of membrane currents; recorded i_cap */
+ncy_status gen_make_capacities(gen_build *b); /* room for those that the circuit records */
+ncy_status gen_keep_capacity(gen_build *b, const ncy_circuit_rec *rec, const double **out);
+void gen_set_capacities(ncy_gen *e, bool is_first); /* after a step, and at 0 */
+ncy_status gen_make_field(gen_build *b);
+ncy_status gen_keep_membrane(ncy_gen *e);                    /* room for i_membrane_ */
+void gen_field_look(gen_thread *th, double t_end);           /* does the step that ends at t_end take a sample? */
+void gen_field_bundle(const gen_thread *th, int32_t bundle); /* -1: all; after gen_solve's i_membrane_ */
 /* warm.c */
 ncy_status gen_warm_up(ncy_gen *e);
 /* run.c */
-ncy_status gen_run(ncy_gen *e, double t_stop);
+ncy_status gen_run(ncy_gen *e, int64_t end_step, double t_stop);
+/* blame.c: name of the mechanism that drove voltages of a cell further than wildest; NULL: none is there */
+const char *gen_blame(ncy_gen *e, int32_t bundle, int32_t lane, double wildest);
+/* state.c */
+ncy_status gen_keep_places(gen_build *b);
 
 #endif

@@ -53,14 +53,6 @@ static ncy_status run_moment(gen_thread *th, int32_t k, int moment) {
   return NCY_OK;
 }
 
-static ncy_status run_jacobian(gen_thread *th, int32_t k, int unused) {
-  (void)unused;
-  ncy_gen *e = th->engine;
-  const gen_mech *m = &e->mech[e->block[k].mech];
-  if (m->program) ncy_vm_jacobian(m->vm[th->index], &e->block[k].in);
-  return NCY_OK;
-}
-
 static ncy_status run_second_order(gen_thread *th, int32_t k, int unused) {
   (void)unused;
   ncy_gen *e = th->engine;
@@ -71,16 +63,15 @@ static ncy_status run_second_order(gen_thread *th, int32_t k, int unused) {
 /* ---- i_membrane_: what electrodes add is summed apart, by a second run into columns of their own
  * ------------------------------- */
 
-static ncy_status run_electrode(gen_thread *th, int32_t k, int is_jacobian) {
+static ncy_status run_electrode(gen_thread *th, int32_t k, int unused) {
+  (void)unused;
   ncy_gen *e = th->engine;
   const gen_mech *m = &e->mech[e->block[k].mech];
   if (!m->program || !m->program->is_electrode) return NCY_OK;
   ncy_vm_insts in = e->block[k].in;
   in.rhs = e->membrane_rhs + (in.rhs - e->rhs);
   in.d = e->membrane_d + (in.d - e->d);
-  if (!is_jacobian) return ncy_vm_run(m->vm[th->index], &in, NM_E_CURRENT);
-  ncy_vm_jacobian(m->vm[th->index], &in);
-  return NCY_OK;
+  return ncy_vm_run(m->vm[th->index], &in, NM_E_CURRENT);
 }
 
 static void node_range(const ncy_gen *e, int32_t bundle, int64_t *beg, int64_t *end) {
@@ -95,32 +86,30 @@ static ncy_status keep_currents(gen_thread *th, int32_t bundle) {
   int64_t beg, end;
   node_range(e, bundle, &beg, &end);
   memset(e->membrane_rhs + beg, 0, (size_t)(end - beg) * sizeof(double));
+  memset(e->membrane_d + beg, 0, (size_t)(end - beg) * sizeof(double));
   NCY_TRY(each_block(th, bundle, run_electrode, 0));
   for (int64_t i = beg; i < end; i++) e->membrane_rhs[i] -= e->rhs[i];
   return NCY_OK;
 }
 
-static double capacity_of(const gen_bundle *b, int32_t node, int32_t lane) {
-  const gen_cable *c = &b->cable;
-  int64_t row = c->coef ? c->coef[node] : node;
-  return c->coefs[(row * GEN_COEFS + GEN_COEF_CM) * b->width + lane];
+/* Conductances with the capacitance, without what electrodes add; width is a constant where it is called. */
+static inline void sum_conductances(const gen_cable *c, int32_t width, const double *d, double *kept) {
+  for (int32_t i = 0; i < c->n_nodes; i++, d += width, kept += width) {
+    const double *cm = c->coefs + ((int64_t)(c->coef ? c->coef[i] : i) * GEN_COEFS + GEN_COEF_CM) * width;
+    for (int32_t lane = 0; lane < width; lane++) kept[lane] = (d[lane] + cm[lane]) - kept[lane];
+  }
 }
 
-/* After the conductances, before the cable. */
+/* Before the cable. */
 static void keep_conductances(gen_thread *th, int32_t bundle) {
   ncy_gen *e = th->engine;
-  int64_t beg, end;
-  node_range(e, bundle, &beg, &end);
-  memset(e->membrane_d + beg, 0, (size_t)(end - beg) * sizeof(double));
-  (void)each_block(th, bundle, run_electrode, 1);
   int32_t first = bundle >= 0 ? bundle : 0, last = bundle >= 0 ? bundle + 1 : e->n_bundles;
   for (int32_t k = first; k < last; k++) {
     const gen_bundle *b = &e->bundle[k];
-    for (int32_t i = 0; i < b->cable.n_nodes; i++)
-      for (int32_t lane = 0; lane < b->width; lane++) {
-        int64_t at = b->node + (int64_t)i * b->width + lane;
-        e->membrane_d[at] = (e->d[at] + capacity_of(b, i, lane)) - e->membrane_d[at];
-      }
+    if (b->width == GEN_LANES)
+      sum_conductances(&b->cable, GEN_LANES, e->d + b->node, e->membrane_d + b->node);
+    else
+      sum_conductances(&b->cable, 1, e->d + b->node, e->membrane_d + b->node);
   }
 }
 
@@ -162,20 +151,20 @@ ncy_status gen_run_moment(gen_thread *th, int32_t bundle, int moment) {
 
 ncy_status gen_currents(gen_thread *th, int32_t bundle) {
   clear_nodes(th->engine, bundle, th->engine->rhs);
+  clear_nodes(th->engine, bundle, th->engine->d);
   NCY_TRY(gen_run_moment(th, bundle, GEN_BEFORE_BREAKPOINT));
   NCY_TRY(each_block(th, bundle, run_entry, NM_E_CURRENT));
-  return th->engine->membrane ? keep_currents(th, bundle) : NCY_OK;
+  return th->has_membrane ? keep_currents(th, bundle) : NCY_OK;
 }
 
 void gen_solve(gen_thread *th, int32_t bundle) {
   ncy_gen *e = th->engine;
-  clear_nodes(e, bundle, e->d);
-  (void)each_block(th, bundle, run_jacobian, 0);
-  if (e->membrane) keep_conductances(th, bundle);
+  if (th->has_membrane) keep_conductances(th, bundle);
   int32_t beg = bundle >= 0 ? bundle : 0, end = bundle >= 0 ? bundle + 1 : e->n_bundles;
   for (int32_t k = beg; k < end; k++)
     (e->bundle[k].width == GEN_LANES ? e->kernels->advance8 : e->kernels->advance1)(&e->bundle[k].cable, e->v_scale);
-  if (e->membrane) set_membrane(e, bundle);
+  if (th->has_membrane) set_membrane(e, bundle);
+  if (th->has_field) gen_field_bundle(th, bundle);
   if (e->second_order == 2) (void)each_block(th, bundle, run_second_order, 0);
 }
 

@@ -7,7 +7,6 @@
 
 #include "engine/general/general.h"
 
-enum { STEPS_PER_CHECK = 32 };
 static const double wildest = 1e6; /* mV */
 
 static void note(gen_thread *th, ncy_status status) {
@@ -93,7 +92,6 @@ static void between(ncy_gen *e) {
 static void work(void *user, int index) {
   ncy_gen *e = user;
   gen_thread *th = &e->thread[index];
-  int64_t since_check = 0;
   for (int64_t step = e->step; step < e->end_step; step++) {
     if (index == 0) {
       note(th, look_around(e, th->t));
@@ -103,6 +101,7 @@ static void work(void *user, int index) {
     if (agreed(e) != NCY_OK) break;
     ncy_team_barrier(e->team); /* nobody notes anything before all have seen it */
     th->t += .5 * e->dt;
+    if (e->field) gen_field_look(th, th->t + .5 * e->dt);
     if (e->is_split || e->is_serial) {
       if (index == 0) gen_play_continuous(e, th->t);
       ncy_team_barrier(e->team);
@@ -115,15 +114,14 @@ static void work(void *user, int index) {
     } else {
       both_halves(th);
     }
-    if (++since_check >= STEPS_PER_CHECK || step + 1 == e->end_step) {
-      since_check = 0;
-      note(th, check_voltages(th));
-    }
+    note(th, check_voltages(th));
     ncy_team_barrier(e->team);
     if (index != 0) continue;
     e->step++;
     e->t_done = th->t;
     if (agreed(e) != NCY_OK) continue; /* found at the beginning of the next */
+    if (th->has_field) ncy_field_close(e->field, 0, th->t);
+    if (e->n_capacities) gen_set_capacities(e, false);
     gen_sample(e, th->t);
     note(th, gen_deliver(e, th->t));
   }
@@ -138,6 +136,10 @@ static int64_t count_steps(const ncy_gen *e, double t_stop) {
   return count;
 }
 
+int64_t ncy_gen_goal(const ncy_gen *e, double t_stop) {
+  return e->step + count_steps(e, t_stop);
+}
+
 static ncy_status report_wild(ncy_gen *e) {
   const gen_thread *th = NULL; /* the first thread's finding: bundles are in order */
   for (int k = 0; k < e->n_threads && !th; k++)
@@ -147,17 +149,24 @@ static ncy_status report_wild(ncy_gen *e) {
   while (k + 1 < th->bundle_end && e->bundle[k + 1].node <= th->bad_node) k++;
   const gen_bundle *b = &e->bundle[k];
   int64_t local = th->bad_node - b->node;
+  for (int64_t i = local; i < (int64_t)b->cable.n_nodes * b->width; i += b->width) { /* where it is worst */
+    double v = e->v[b->node + local], other = e->v[b->node + i];
+    if (!(fabs(other) <= fabs(v)) && !isnan(v)) local = i;
+  }
   int32_t cell = b->cell[local % b->width] >= 0 ? b->cell[local % b->width] : b->cell[0];
+  const char *name = gen_blame(e, k, (int32_t)(local % b->width), wildest);
   ncy_place place = {0};
   return ncy_report(e->ctx, NCY_ERROR, NCY_ERUN, &place,
                     "look for a dt that is too long, or a conductance or a weight that is too large",
-                    "t = %g ms: the voltage of cell %d, section %d of it, is %g mV", e->t_done, (int)cell,
-                    (int)e->shape_node_sec[b->shape][local / b->width], e->v[th->bad_node]);
+                    "t = %g ms: the voltage of cell %d, section %d of it, is %g mV%s%s", e->t_done, (int)cell,
+                    (int)e->shape_node_sec[b->shape][local / b->width], e->v[b->node + local],
+                    name ? "; the largest current there is that of " : "", name ? name : "");
 }
 
-ncy_status gen_run(ncy_gen *e, double t_stop) {
-  int64_t n = count_steps(e, t_stop);
+ncy_status gen_run(ncy_gen *e, int64_t end_step, double t_stop) {
+  int64_t n = end_step > e->step ? end_step - e->step : 0;
   NCY_TRY(gen_reserve_samples(e, t_stop, n));
+  if (e->field) NCY_TRY(ncy_field_reserve(e->ctx, e->field, e->t_done, t_stop, n));
   e->t_stop = t_stop;
   e->end_step = e->step + n;
   for (int k = 0; k < e->n_threads; k++) {

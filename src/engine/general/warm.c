@@ -37,11 +37,9 @@ static ncy_status copy_one(ncy_arena *arena, const gen_mech *m, const ncy_vm_ins
   out->diam = spread(arena, in->diam + node, 1, 1);
   out->rhs = spread(arena, in->rhs + node, 1, 1);
   out->d = spread(arena, in->d + node, 1, 1);
-  out->g = spread(arena, in->g + at, 1, 1);
   out->random = NCY_NEW_ARRAY(arena, ncy_rng, (size_t)p->n_randoms * GEN_LANES);
   out->handle = NCY_NEW_ARRAY(arena, ncy_vm_handle, (size_t)p->n_handles * GEN_LANES);
-  if (!out->col || !out->v || !out->area || !out->diam || !out->rhs || !out->d || !out->g || !out->random || !out->handle)
-    return NCY_ENOMEM;
+  if (!out->col || !out->v || !out->area || !out->diam || !out->rhs || !out->d || !out->random || !out->handle) return NCY_ENOMEM;
   for (size_t i = 0; i < (size_t)p->n_randoms; i++) out->random[i * GEN_LANES] = in->random[i * n + at];
   for (size_t i = 0; i < (size_t)p->n_handles; i++) out->handle[i * GEN_LANES] = in->handle[i * n + at];
   for (size_t i = 0; i < p->ions.count; i++) {

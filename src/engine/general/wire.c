@@ -292,14 +292,6 @@ static ncy_status wire_plays(gen_build *b) {
   return NCY_OK;
 }
 
-static ncy_status keep_membrane(ncy_gen *e) {
-  if (e->membrane) return NCY_OK;
-  e->membrane = NCY_NEW_ARRAY(&e->arena, double, (size_t)e->n_nodes);
-  e->membrane_rhs = NCY_NEW_ARRAY(&e->arena, double, (size_t)e->n_nodes);
-  e->membrane_d = NCY_NEW_ARRAY(&e->arena, double, (size_t)e->n_nodes);
-  return e->membrane && e->membrane_rhs && e->membrane_d ? NCY_OK : NCY_ENOMEM;
-}
-
 static ncy_status wire_recs(gen_build *b) {
   ncy_gen *e = b->engine;
   const ncy_circuit *c = b->circuit;
@@ -312,8 +304,13 @@ static ncy_status wire_recs(gen_build *b) {
   for (int32_t i = 0; i < c->n_recs; i++) {
     const ncy_circuit_rec *r = &c->rec[i];
     if (r->kind == NCY_REC_TIME) continue;
+    if (r->kind == NCY_REC_CAPACITY) {
+      NCY_TRY(gen_keep_capacity(b, r, &e->rec[i].source));
+      continue;
+    }
     if (r->kind == NCY_REC_MEMBRANE) {
-      NCY_TRY(keep_membrane(e));
+      NCY_TRY(gen_keep_membrane(e));
+      e->records_membrane = true;
       e->rec[i].source = &e->membrane[gen_seg_node_at(b, r->sec, r->x)];
       continue;
     }
@@ -340,6 +337,8 @@ ncy_status gen_wire(gen_build *b) {
   NCY_TRY(wire_pointers(b));
   NCY_TRY(wire_transfers(b));
   NCY_TRY(wire_plays(b));
+  NCY_TRY(gen_make_capacities(b));
   NCY_TRY(wire_recs(b));
+  NCY_TRY(gen_make_field(b));
   return list_targets(b);
 }

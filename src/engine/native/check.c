@@ -178,6 +178,24 @@ static bool knows_variable(const ncy_mech *mech, int32_t var) {
   return false;
 }
 
+static int32_t segments_of(const ncy_circuit *c, int32_t cell) {
+  return c->sec_seg_beg[c->cell_sec_beg[cell + 1]] - c->sec_seg_beg[c->cell_sec_beg[cell]];
+}
+
+bool ncy_nat_wastes_lanes(const ncy_circuit *c) {
+  enum { MOST_CELLS = 64, LARGE = 100 /* segments */, FULL = NCY_LANES / 3 };
+  int32_t n[MOST_CELLS], kind[MOST_CELLS], n_kinds = 0, n_bundles = 0, n_segments = 0;
+  if (c->n_cells < 1 || c->n_cells > MOST_CELLS) return false;
+  for (int32_t i = 0; i < c->n_cells; i++) { /* cells of as many segments pass for one shape */
+    int32_t k = 0, size = segments_of(c, i);
+    while (k < n_kinds && kind[k] != size) k++;
+    if (k == n_kinds) kind[n_kinds++] = size, n[k] = 0;
+    n_bundles += n[k]++ % NCY_LANES == 0;
+    n_segments += size;
+  }
+  return n_segments / c->n_cells >= LARGE && c->n_cells <= n_bundles * FULL;
+}
+
 bool ncy_nat_knows(const ncy_circuit *c) {
   if (c->n_globals || c->n_transfers || c->n_plays || c->netcon_slot || c->n_slots) return false;
   for (int32_t g = 0; g < c->n_densities; g++)
@@ -193,7 +211,7 @@ bool ncy_nat_knows(const ncy_circuit *c) {
       return false;
   for (int32_t r = 0; r < c->n_recs; r++) {
     const ncy_circuit_rec *rec = &c->rec[r];
-    if (rec->kind == NCY_REC_MEMBRANE) return false;
+    if (rec->kind == NCY_REC_MEMBRANE || rec->kind == NCY_REC_CAPACITY) return false;
     if (rec->kind == NCY_REC_DENSITY && (!knows_density(c, rec->mech) || !knows_variable(ncy_mech_at(rec->mech), rec->var)))
       return false;
     if (rec->kind == NCY_REC_POINT && rec->group >= 0 && rec->group < c->n_points &&

@@ -6,22 +6,20 @@
  * SPDX-License-Identifier: MIT */
 #include "engine/native/native.h"
 
-enum { NETCON, SOURCE, SELF_1, SELF_3, SAMPLE, N_KINDS };
-
 static ncy_status put(ncy_engine *e, double t, int64_t number, int kind) {
   ncy_nat_queue *q = &e->queue;
   if (ncy_nat_queue_is_full(q) && !ncy_nat_reserve(e, (void **)&q->heap, q->count, &q->capacity, 2, sizeof *q->heap))
     return NCY_ENOMEM;
-  ncy_nat_queue_put(q, t, number * N_KINDS + kind);
+  ncy_nat_queue_put(q, t, number * NCY_NAT_KINDS + kind);
   return NCY_OK;
 }
 
 ncy_status ncy_nat_global_send(ncy_engine *e, int32_t source, double t) {
   if (e->source_gid[source] >= 0) NCY_TRY(ncy_nat_spike_push(e, &e->spikes, (ncy_nat_spike){t, 0, source}));
   const ncy_nat_netcons *n = &e->all;
-  if (e->source_is_equal[source]) return put(e, t + n->delay[n->beg[source]], source, SOURCE);
+  if (e->source_is_equal[source]) return put(e, t + n->delay[n->beg[source]], source, NCY_NAT_SOURCE);
   for (int64_t i = n->beg[source]; i < n->beg[source + 1]; i++)
-    if (n->bundle[i] != NCY_NAT_TO_NOTHING) NCY_TRY(put(e, t + n->delay[i], i, NETCON));
+    if (n->bundle[i] != NCY_NAT_TO_NOTHING) NCY_TRY(put(e, t + n->delay[i], i, NCY_NAT_NETCON));
   return NCY_OK;
 }
 
@@ -33,7 +31,7 @@ static ncy_status act_on(ncy_engine *e, int64_t number, ncy_netstim_act act, dou
     return ncy_report(e->ctx, NCY_ERROR, NCY_ERUN, &place, NULL, "t = %g ms: NetStim %lld would have to fire %g ms ago", t,
                       (long long)number, -act.delay);
   }
-  return put(e, t + act.delay, number, act.flag == 3 ? SELF_3 : SELF_1);
+  return put(e, t + act.delay, number, act.flag == 3 ? NCY_NAT_SELF_3 : NCY_NAT_SELF_1);
 }
 
 ncy_status ncy_nat_global_init(ncy_engine *e) {
@@ -46,7 +44,7 @@ ncy_status ncy_nat_global_record(ncy_engine *e) {
   if (e->rec_step <= 0.0) return NCY_OK;
   for (int32_t i = 0; i < e->n_recs; i++) {
     e->rec[i].count = 0;
-    NCY_TRY(put(e, 0.0, i, SAMPLE));
+    NCY_TRY(put(e, 0.0, i, NCY_NAT_SAMPLE));
   }
   return NCY_OK;
 }
@@ -61,23 +59,23 @@ static ncy_status deliver_netcon(ncy_engine *e, int64_t i, double t) {
 }
 
 static ncy_status deliver(ncy_engine *e, const ncy_nat_item *item) {
-  int64_t number = item->id / N_KINDS;
+  int64_t number = item->id / NCY_NAT_KINDS;
   const ncy_nat_netcons *n = &e->all;
-  switch (item->id % N_KINDS) {
-  case NETCON:
+  switch (item->id % NCY_NAT_KINDS) {
+  case NCY_NAT_NETCON:
     return deliver_netcon(e, number, item->t);
-  case SOURCE:
+  case NCY_NAT_SOURCE:
     for (int64_t i = n->beg[number]; i < n->beg[number + 1]; i++)
       if (n->bundle[i] != NCY_NAT_TO_NOTHING) NCY_TRY(deliver_netcon(e, i, item->t));
     return NCY_OK;
-  case SELF_1:
+  case NCY_NAT_SELF_1:
     return act_on(e, number, ncy_netstim_event(&e->netstim[number], 1, 0.0), item->t);
-  case SELF_3:
+  case NCY_NAT_SELF_3:
     return act_on(e, number, ncy_netstim_event(&e->netstim[number], 3, 0.0), item->t);
   default: {
     ncy_nat_rec *rec = &e->rec[number];
     rec->data[rec->count++] = rec->source ? *rec->source : item->t;
-    return put(e, item->t + e->rec_step, number, SAMPLE);
+    return put(e, item->t + e->rec_step, number, NCY_NAT_SAMPLE);
   }
   }
 }

@@ -36,6 +36,7 @@ static void native_free(ncy_engine **engine) {
   if (!e) return;
   ncy_ctx *ctx = e->ctx;
   ncy_gen_free(&e->general);
+  ncy_field_free(ctx, e->field);
   for (int k = 0; k < e->n_threads && e->thread; k++) {
     ncy_nat_thread *th = &e->thread[k];
     for (int p = 0; p < 2; p++) {
@@ -131,13 +132,20 @@ static ncy_status fill(ncy_engine *e, ncy_nat_build *b, const ncy_engine_options
   NCY_TRY(ncy_nat_sync_new(e));
   NCY_TRY(ncy_nat_wire(e, b));
   NCY_TRY(make_scratch(e));
+  if (options->keeps_state) NCY_TRY(ncy_nat_keep_places(e, b));
+  NCY_TRY(ncy_nat_make_field(e, b));
   return ncy_nat_wire_recs(e, b);
 }
 
 static ncy_status native_build(ncy_ctx *ctx, const ncy_circuit *circuit, const ncy_engine_options *options, ncy_engine **out) {
+  int isa = options->isa < 0 ? (int)ncy_isa_best() : options->isa;
+  bool has_kernels = !options->no_kernels && isa >= NCY_ISA_AVX2 && ncy_libm_variant() == NCY_LIBM_FMA; /* the library's own */
   bool is_general = circuit->mechs && (options->is_general || !ncy_nat_knows(circuit));
   NCY_TRY(is_general ? ncy_gen_check(ctx, circuit) : ncy_nat_check(ctx, circuit));
-  int isa = options->isa < 0 ? (int)ncy_isa_best() : options->isa;
+  if (!is_general && circuit->mechs && has_kernels && ncy_nat_wastes_lanes(circuit)) {
+    is_general = true;
+    NCY_TRY(ncy_gen_check(ctx, circuit));
+  }
   const ncy_nat_kernels *kernels = ncy_nat_kernels_of(isa);
   if (!kernels || !ncy_isa_is_available((ncy_isa)isa)) {
     ncy_place place = {0};
@@ -178,6 +186,9 @@ static void reset(ncy_engine *e) {
     th->parity = 0;
     th->n_events = 0;
     th->next_sample = 0.0;
+    th->field_open = 0;
+    th->field_half = false;
+    if (e->field) ncy_field_reset(e->field, &th->field_clock);
     for (int p = 0; p < 2; p++) {
       th->found[p].spikes.count = th->found[p].fired.count = 0;
       th->found[p].status = NCY_OK;
@@ -243,15 +254,46 @@ static ncy_status native_init(ncy_engine *e) {
   return NCY_OK;
 }
 
-static ncy_status native_advance(ncy_engine *e, double t_stop) {
-  if (e->general) return ncy_gen_advance(e->general, t_stop);
-  if (!e->is_ready || e->is_broken) {
-    ncy_place place = {0};
-    return ncy_report(e->ctx, NCY_ERROR, NCY_EARG, &place, NULL, "the engine was not initialised, or its last run failed");
-  }
-  ncy_status status = ncy_nat_run(e, t_stop);
+static ncy_status not_ready(const ncy_engine *e, const char *what) {
+  ncy_place place = {0};
+  return ncy_report(e->ctx, NCY_ERROR, NCY_EARG, &place, NULL, "%s", what);
+}
+
+static int64_t native_goal(const ncy_engine *e, double t_stop) {
+  return e->general ? ncy_gen_goal(e->general, t_stop) : ncy_nat_goal(e, t_stop);
+}
+
+static ncy_status native_advance_to(ncy_engine *e, int64_t step, double t_stop) {
+  if (e->general) return ncy_gen_advance(e->general, step, t_stop);
+  if (!e->is_ready || e->is_broken) return not_ready(e, "the engine was not initialised, or its last run failed");
+  ncy_status status = ncy_nat_run(e, step, t_stop);
   ncy_status merged = finish(e);
   return status == NCY_OK ? merged : status;
+}
+
+static ncy_status native_advance(ncy_engine *e, double t_stop) {
+  return native_advance_to(e, native_goal(e, t_stop), t_stop);
+}
+
+/* ---- states
+ * ------------------------------------------------------------------------------------------------------------------------ */
+
+static ncy_status native_save(ncy_engine *e, ncy_state *out) {
+  uint8_t *path = ncy_state_add(out, NCY_STATE_U8, 1, "path");
+  if (!path) return NCY_ENOMEM;
+  *path = e->general != NULL;
+  return e->general ? ncy_gen_save(e->general, out) : ncy_nat_save(e, out);
+}
+
+static ncy_status native_load(ncy_engine *e, const ncy_state *in) {
+  const void *path;
+  NCY_TRY(ncy_state_take(in, "path", NCY_STATE_U8, 1, &path, NULL));
+  if (*(const uint8_t *)path != (e->general != NULL))
+    return not_ready(e, e->general ? "the state is of the tuned path, and this circuit takes the general one"
+                                   : "the state is of the general path, and this circuit takes the tuned one");
+  if (e->general) return ncy_gen_load(e->general, in);
+  NCY_TRY(ncy_nat_load(e, in));
+  return finish(e);
 }
 
 static ncy_status native_set_global(ncy_engine *e, int32_t mech, int32_t var, double value) {
@@ -273,6 +315,9 @@ static void native_result(const ncy_engine *e, ncy_engine_result *out) {
       .spike_gid = e->out_gid,
       .n_samples = e->n_samples,
       .rec = e->out_rec,
+      .n_field_samples = e->field ? e->field->n : 0,
+      .field_width = e->field ? e->field->width : 0,
+      .field = e->field ? e->field->row : NULL,
       .t = e->t,
       .n_steps = e->step,
       .n_segments = e->n_segments,
@@ -284,5 +329,14 @@ static void native_result(const ncy_engine *e, ncy_engine_result *out) {
 }
 
 extern const ncy_engine_ops ncy_engine_native;
-const ncy_engine_ops ncy_engine_native = {"native",          native_build,  native_init, native_advance,
-                                          native_set_global, native_result, native_free};
+const ncy_engine_ops ncy_engine_native = {.name = "native",
+                                          .build = native_build,
+                                          .init = native_init,
+                                          .advance = native_advance,
+                                          .goal = native_goal,
+                                          .advance_to = native_advance_to,
+                                          .save = native_save,
+                                          .load = native_load,
+                                          .set_global = native_set_global,
+                                          .result = native_result,
+                                          .free = native_free};

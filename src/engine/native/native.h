@@ -12,6 +12,7 @@
 #define NCY_ENGINE_NATIVE_NATIVE_H
 
 #include "engine/engine.h"
+#include "engine/field.h"
 #include "engine/native/kernel.h"
 #include "engine/native/netstim.h"
 #include "engine/native/queue.h"
@@ -156,6 +157,8 @@ typedef struct ncy_nat_found {
   ncy_status status;
 } ncy_nat_found;
 
+enum { NCY_NAT_MOST_WINDOW = 16 /* steps between two exchanges in mode a */ };
+
 /* A worker and what it owns. */
 typedef struct ncy_nat_thread {
   struct ncy_engine *engine;
@@ -171,8 +174,13 @@ typedef struct ncy_nat_thread {
   int64_t n_events;
   int parity;
   int32_t bad_bundle, bad_lane, bad_node; /* NCY_ERUN: where v left its range */
+  int64_t bad_step;
   double bad_t, bad_v;
   double next_sample; /* mode a: te of the next sample [ms] */
+  ncy_field_clock field_clock;
+  double *im_rhs, *im_d; /* scratch as rhs and d, for i_membrane_ */
+  int32_t field_open;    /* mode a: samples of the window before */
+  bool field_half;       /* mode a: which half of the slots the present window fills */
   size_t n_samples;
 } ncy_nat_thread;
 
@@ -219,6 +227,9 @@ struct ncy_engine {
   ncy_nat_netcons all; /* mode b */
   double min_delay;    /* ms, of NetCons from cells with membrane; HUGE_VAL when there is none */
 
+  ncy_field *field; /* NULL: none */
+  double **area;    /* [n_bundles][n_nodes][8] um2, with a field */
+
   double rec_step;
   ncy_nat_rec *rec;
   int32_t n_recs;
@@ -244,10 +255,14 @@ struct ncy_engine {
   int64_t *out_gid;
   size_t n_out, out_capacity;
   const double **out_rec;
+  struct ncy_nat_places *places; /* NULL: no state will be asked for */
 };
 
 /* check.c */
 bool ncy_nat_knows(const ncy_circuit *circuit); /* whether all of it is within the tuned path */
+/* Whether its cells are large and few of a shape, so that cells side by side would leave most lanes empty: the general path,
+ * which lays such a cell along itself, is faster where its kernels are. */
+bool ncy_nat_wastes_lanes(const ncy_circuit *circuit);
 ncy_status ncy_nat_check(ncy_ctx *ctx, const ncy_circuit *circuit);
 /* trees.c: trees, shapes, bundles without columns */
 ncy_status ncy_nat_plan(ncy_engine *e, ncy_nat_build *b);
@@ -265,14 +280,24 @@ ncy_status ncy_nat_wire_recs(ncy_engine *e, ncy_nat_build *b);
 ncy_status ncy_nat_reserve_samples(ncy_engine *e, double t_stop, int64_t n_steps);
 void ncy_nat_sample_bundle(const ncy_engine *e, int32_t bundle, size_t index);
 void ncy_nat_sample_rest(const ncy_engine *e, size_t index, double t); /* time and constants */
+/* field.c */
+ncy_status ncy_nat_make_field(ncy_engine *e, ncy_nat_build *b);
+/* The step of a bundle that has its middle at `half`, with a sample into a slot: instead of currents and solve. */
+void ncy_nat_field_step(ncy_nat_thread *th, int32_t bundle, int32_t slot, double half);
+int32_t ncy_nat_field_slot(const ncy_nat_thread *th);           /* mode a: the first of the present window */
+void ncy_nat_field_window(ncy_nat_thread *th, double t, int n); /* mode a: a window of n steps from t on is done */
+void ncy_nat_field_close(ncy_nat_thread *th);                   /* mode a: all threads are done with the window before */
 /* ring.c */
 ncy_status ncy_nat_ring_init(ncy_nat_thread *th, double max_delay);
 void ncy_nat_ring_reset(ncy_nat_thread *th);
 void ncy_nat_ring_done(ncy_nat_thread *th);
 ncy_status ncy_nat_ring_send(ncy_nat_thread *th, int32_t source, double t);
 ncy_status ncy_nat_ring_advance(ncy_nat_thread *th, int64_t step); /* `step` is the next to be computed */
+/* A delivery of a saved state, at a step of the ring or, where the step is none, at te. */
+ncy_status ncy_nat_ring_restore(ncy_nat_thread *th, int32_t bundle, int64_t step, double te, ncy_nat_delivery item);
 void ncy_nat_ring_deliver(ncy_nat_thread *th, int32_t bundle, int64_t step);
 /* global.c */
+enum { NCY_NAT_NETCON, NCY_NAT_SOURCE, NCY_NAT_SELF_1, NCY_NAT_SELF_3, NCY_NAT_SAMPLE, NCY_NAT_KINDS }; /* items of its queue */
 ncy_status ncy_nat_global_init(ncy_engine *e);
 ncy_status ncy_nat_global_record(ncy_engine *e);
 ncy_status ncy_nat_global_send(ncy_engine *e, int32_t source, double t);
@@ -285,7 +310,14 @@ ncy_status ncy_nat_spike_push(ncy_engine *e, ncy_nat_spikes *list, ncy_nat_spike
 ncy_status ncy_nat_spikes_gather(ncy_engine *e, int parity); /* e->merged: all threads', by step, then source */
 ncy_status ncy_nat_spikes_merge(ncy_engine *e);              /* out_t, out_gid */
 /* run.c */
-ncy_status ncy_nat_run(ncy_engine *e, double t_stop);
+int64_t ncy_nat_goal(const ncy_engine *e, double t_stop);
+ncy_status ncy_nat_run(ncy_engine *e, int64_t end_step, double t_stop);
+/* blame.c: name of the mechanism that drove voltages of a cell further than wildest; NULL: none is there */
+const char *ncy_nat_blame(const ncy_engine *e, int32_t bundle, int32_t lane, double t, double wildest);
+/* state.c */
+ncy_status ncy_nat_keep_places(ncy_engine *e, const ncy_nat_build *b);
+ncy_status ncy_nat_save(ncy_engine *e, ncy_state *out);
+ncy_status ncy_nat_load(ncy_engine *e, const ncy_state *in);
 /* sync.c: memory and waiting for workers */
 ncy_status ncy_nat_sync_new(ncy_engine *e);
 void ncy_nat_sync_free(ncy_engine *e);

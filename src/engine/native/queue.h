@@ -41,4 +41,9 @@ void ncy_nat_queue_drop_least(ncy_nat_queue *q);
 /* Forgets the items of the tree that are out. Cost: linear. */
 void ncy_nat_queue_sweep(ncy_nat_queue *q);
 
+/* All items in the order in which they would come up, those that are out too; room for count + 1. Returns how many. */
+size_t ncy_nat_queue_list(const ncy_nat_queue *q, ncy_nat_item *out);
+/* Puts n items into a queue that was cleared and has room for them, in the order that ncy_nat_queue_list gave. */
+void ncy_nat_queue_fill(ncy_nat_queue *q, const ncy_nat_item *item, size_t n);
+
 #endif

@@ -150,6 +150,11 @@ ncy_status ncy_nat_ring_advance(ncy_nat_thread *th, int64_t step) {
   return NCY_OK;
 }
 
+ncy_status ncy_nat_ring_restore(ncy_nat_thread *th, int32_t bundle, int64_t step, double te, ncy_nat_delivery item) {
+  const ncy_nat_ring *r = &th->ring;
+  return step >= r->first && step < r->first + r->n_slots ? put(th, bundle, step, item) : put_far(th, bundle, te, item);
+}
+
 void ncy_nat_ring_deliver(ncy_nat_thread *th, int32_t bundle, int64_t step) {
   ncy_nat_ring *r = &th->ring;
   int32_t *head = &r->head[(int64_t)(bundle - th->bundle_beg) * r->n_slots + (step & (r->n_slots - 1))];

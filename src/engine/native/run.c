@@ -14,7 +14,6 @@
 
 #include "engine/native/native.h"
 
-enum { STEPS_PER_CHECK = 32, MOST_WINDOW = 16 };
 static const double wildest = 1e6; /* mV */
 
 static ncy_status push_crossings(ncy_nat_thread *th, int32_t bundle, int64_t step, double t, ncy_nat_spikes *to) {
@@ -32,22 +31,28 @@ static ncy_status push_all_crossings(ncy_nat_thread *th, int64_t step, double t)
   return NCY_OK;
 }
 
-static ncy_status check_voltages(ncy_nat_thread *th, double t) {
+/* After a step of a bundle, which is in the cache; the earliest finding is kept. */
+static ncy_status check_voltages(ncy_nat_thread *th, int32_t bundle, int64_t step, double t) {
   ncy_engine *e = th->engine;
-  for (int32_t k = th->bundle_beg; k < th->bundle_end; k++) {
-    const ncy_nat_bundle *b = &e->bundle[k];
-    int32_t node = e->kernels->find_wild(b, wildest);
-    if (node < 0) continue;
-    for (int lane = 0; lane < b->n_lanes; lane++) {
-      double v = b->v[node * NCY_LANES + lane];
-      if (fabs(v) <= wildest) continue;
-      th->bad_bundle = k;
-      th->bad_node = node;
-      th->bad_lane = lane;
-      th->bad_t = t;
-      th->bad_v = v;
-      return NCY_ERUN;
+  const ncy_nat_bundle *b = &e->bundle[bundle];
+  int32_t node = e->kernels->find_wild(b, wildest);
+  if (node < 0 || (th->bad_bundle >= 0 && th->bad_step <= step)) return node < 0 ? NCY_OK : NCY_ERUN;
+  for (int lane = 0; lane < b->n_lanes; lane++) {
+    double v = b->v[node * NCY_LANES + lane];
+    if (fabs(v) <= wildest) continue;
+    for (int32_t i = node + 1; i < b->n_nodes; i++) { /* where it is worst */
+      double other = b->v[i * NCY_LANES + lane];
+      if (fabs(other) <= fabs(v) || isnan(v)) continue;
+      node = i;
+      v = other;
     }
+    th->bad_bundle = bundle;
+    th->bad_node = node;
+    th->bad_lane = lane;
+    th->bad_step = step;
+    th->bad_t = t;
+    th->bad_v = v;
+    return NCY_ERUN;
   }
   return NCY_OK;
 }
@@ -113,17 +118,25 @@ static ncy_status run_bundle(ncy_nat_thread *th, int32_t bundle, int64_t step, i
   ncy_engine *e = th->engine;
   const double dt = e->env.dt;
   const ncy_nat_bundle *b = bundle >= 0 ? &e->bundle[bundle] : NULL;
-  bool samples = e->n_recs > 0, has_step = e->rec_step > 0.0;
+  bool samples = e->n_recs > 0, has_step = e->rec_step > 0.0, has_field = b && e->field;
+  ncy_field_clock clock = th->field_clock;
+  int32_t slot = ncy_nat_field_slot(th);
   for (int k = 0; k < n; k++) {
     double half = *t + .5 * dt;
     if (b && k > 0) NCY_TRY(push_crossings(th, bundle, step + k, *t, later));
     if (samples && has_step) *index += sample_due(e, bundle, *index, half, te);
     if (b) {
       ncy_nat_ring_deliver(th, bundle, step + k);
-      e->kernels->currents(&e->env, b, th->rhs, th->d, half);
-      e->kernels->solve(&e->env, b, th->rhs, th->d);
+      if (has_field && ncy_field_is_due(e->field, &clock, half + .5 * dt)) {
+        ncy_nat_field_step(th, bundle, slot++, half);
+        ncy_field_tick(e->field, &clock, half + .5 * dt);
+      } else {
+        e->kernels->currents(&e->env, b, th->rhs, th->d, half);
+        e->kernels->solve(&e->env, b, th->rhs, th->d);
+      }
     }
     *t = half + .5 * dt;
+    if (b) NCY_TRY(check_voltages(th, bundle, step + k, *t));
     if (!samples || has_step) continue;
     if (b)
       ncy_nat_sample_bundle(e, bundle, *index);
@@ -136,7 +149,7 @@ static ncy_status run_bundle(ncy_nat_thread *th, int32_t bundle, int64_t step, i
 
 static void work_local(ncy_nat_thread *th) {
   ncy_engine *e = th->engine;
-  int64_t step = e->step, since_check = 0;
+  int64_t step = e->step;
   double t = e->t;
   bool samples = e->n_recs > 0 && e->rec_step > 0.0;
   ncy_status status = NCY_OK;
@@ -153,6 +166,7 @@ static void work_local(ncy_nat_thread *th) {
     ncy_nat_found *next = &th->found[!th->parity];
     next->spikes.count = next->fired.count = 0;
     note(th, !th->parity, take_found(th));
+    if (e->field) ncy_nat_field_close(th);
     double t_end = t, te_end = th->next_sample;
     size_t index_end = th->n_samples;
     for (int32_t k = th->bundle_beg - (th->index == 0); k < th->bundle_end; k++) {
@@ -165,16 +179,12 @@ static void work_local(ncy_nat_thread *th) {
       for (int k = 0; k < n; k++) {
         t_end = (t_end + .5 * e->env.dt) + .5 * e->env.dt;
       }
+    if (e->field) ncy_nat_field_window(th, t, n);
     t = t_end;
     th->next_sample = te_end;
     th->n_samples = index_end;
     step += n;
     th->parity = !th->parity;
-    since_check += n;
-    if (since_check >= STEPS_PER_CHECK || step == e->end_step) {
-      since_check = 0;
-      note(th, th->parity, check_voltages(th, t));
-    }
   }
   if (status == NCY_OK) { /* what NEURON delivers at the end of the last step */
     note(th, th->parity, ncy_nat_local_stims(th, t));
@@ -190,6 +200,7 @@ static void work_local(ncy_nat_thread *th) {
     }
   }
   ncy_nat_barrier(e);
+  if (e->field) ncy_nat_field_close(th);
   if (th->index == 0) {
     e->t = t;
     e->step = step;
@@ -210,7 +221,7 @@ static ncy_status queue_before_step(ncy_engine *e, int parity, double t) {
 static void work_global(ncy_nat_thread *th) {
   ncy_engine *e = th->engine;
   const double dt = e->env.dt;
-  int64_t step = e->step, since_check = 0;
+  int64_t step = e->step;
   double t = e->t;
   bool samples_steps = e->n_recs > 0 && e->rec_step <= 0.0;
   while (step < e->end_step) {
@@ -224,20 +235,24 @@ static void work_global(ncy_nat_thread *th) {
     if (th->index == 0) note(th, !now, queue_before_step(e, now, t));
     ncy_nat_barrier(e);
     double half = t + .5 * dt;
+    bool is_sampled = e->field && ncy_field_is_due(e->field, &th->field_clock, half + .5 * dt);
+    if (is_sampled) ncy_field_tick(e->field, &th->field_clock, half + .5 * dt);
     for (int32_t k = th->bundle_beg; k < th->bundle_end; k++) {
-      e->kernels->currents(&e->env, &e->bundle[k], th->rhs, th->d, half);
-      e->kernels->solve(&e->env, &e->bundle[k], th->rhs, th->d);
+      if (is_sampled) {
+        ncy_nat_field_step(th, k, 0, half);
+      } else {
+        e->kernels->currents(&e->env, &e->bundle[k], th->rhs, th->d, half);
+        e->kernels->solve(&e->env, &e->bundle[k], th->rhs, th->d);
+      }
       if (samples_steps) ncy_nat_sample_bundle(e, k, th->n_samples);
     }
     t = half + .5 * dt;
     step++;
     th->parity = !now;
-    if (++since_check >= STEPS_PER_CHECK || step == e->end_step) {
-      since_check = 0;
-      note(th, th->parity, check_voltages(th, t));
-    }
+    for (int32_t k = th->bundle_beg; k < th->bundle_end; k++) note(th, th->parity, check_voltages(th, k, step, t));
     ncy_nat_barrier(e);
     if (th->index == 0) {
+      if (is_sampled) ncy_field_close(e->field, 0, t);
       if (samples_steps) ncy_nat_sample_rest(e, th->n_samples, t);
       note(th, th->parity, ncy_nat_global_deliver(e, t));
     }
@@ -263,25 +278,32 @@ static int64_t count_steps(const ncy_engine *e, double t_stop) {
   return count;
 }
 
+int64_t ncy_nat_goal(const ncy_engine *e, double t_stop) {
+  return e->step + count_steps(e, t_stop);
+}
+
 static ncy_status report_wild(ncy_engine *e) {
-  const ncy_nat_thread *th = NULL; /* the first thread's finding: bundles are in order */
-  for (int k = 0; k < e->n_threads && !th; k++)
-    if (e->thread[k].bad_bundle >= 0) th = &e->thread[k];
+  const ncy_nat_thread *th = NULL; /* the earliest; of one step the first thread's: bundles are in order */
+  for (int k = 0; k < e->n_threads; k++)
+    if (e->thread[k].bad_bundle >= 0 && (!th || e->thread[k].bad_step < th->bad_step)) th = &e->thread[k];
   if (!th) return NCY_ERUN; /* reported where it was found */
   int32_t cell = e->bundle_cell[th->bad_bundle * NCY_LANES + th->bad_lane];
   int32_t sec = e->shape_node_sec[e->bundle_shape[th->bad_bundle]][th->bad_node];
+  const char *name = ncy_nat_blame(e, th->bad_bundle, th->bad_lane, th->bad_t - .5 * e->env.dt, wildest);
   ncy_place place = {0};
   return ncy_report(e->ctx, NCY_ERROR, NCY_ERUN, &place,
                     "look for a dt that is too long, or a conductance or a weight that is too large",
-                    "t = %g ms: the voltage of cell %d, section %d of it, is %g mV", th->bad_t, (int)cell, (int)sec, th->bad_v);
+                    "t = %g ms: the voltage of cell %d, section %d of it, is %g mV%s%s", th->bad_t, (int)cell, (int)sec,
+                    th->bad_v, name ? "; the largest current there is that of " : "", name ? name : "");
 }
 
-ncy_status ncy_nat_run(ncy_engine *e, double t_stop) {
-  int64_t n = count_steps(e, t_stop);
+ncy_status ncy_nat_run(ncy_engine *e, int64_t end_step, double t_stop) {
+  int64_t n = end_step > e->step ? end_step - e->step : 0;
   NCY_TRY(ncy_nat_reserve_samples(e, t_stop, n));
+  if (e->field) NCY_TRY(ncy_field_reserve(e->ctx, e->field, e->t, t_stop, n));
   e->t_stop = t_stop;
   e->end_step = e->step + n;
-  e->window = MOST_WINDOW;
+  e->window = NCY_NAT_MOST_WINDOW;
   double most = 1.5 + e->min_delay / e->env.dt - 1e-3;
   if (most < (double)e->window) e->window = most < 1.0 ? 1 : (int64_t)most;
   for (int k = 0; k < e->n_threads; k++) {

@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
-netcyne run -q "$MODELS/tiny.json" --set 'simConfig.analysis={"plotTraces": true}'
+netcyne run -q "$MODELS/tiny.json" --set 'simConfig.analysis={"plotEEG": true}'
 echo "exit $?"
 ls

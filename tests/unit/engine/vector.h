@@ -387,6 +387,35 @@ static void vec_check_result(const vector *v, ncy_engine *engine, const ncy_engi
   vec_check_spikes(v, &r);
 }
 
+/* Stops at a time, saves the state, and lets another engine, in as many threads and with the instruction set that are given, go
+ * on from it. Both give all that the vector holds. */
+static inline void vec_check_cut(vector *v, int isa, int n_threads, int other_isa, int other_threads, double t_cut) {
+  const ncy_engine_ops *ops = ncy_engine_find("native");
+  double t_stop = vec_number(v->run, "tstop", 0);
+  ncy_engine_options options = {
+      .n_threads = n_threads, .isa = isa, .keeps_state = true, .is_general = v->is_general, .no_kernels = true};
+  ncy_engine *engine = NULL, *other = NULL;
+  ncy_state state;
+  ncy_state_init(&state, v->ctx);
+  T_STATUS(v->ctx, ops->build(v->ctx, &v->k->c, &options, &engine), NCY_OK);
+  T_STATUS(v->ctx, ops->init(engine), NCY_OK);
+  int64_t goal = ops->goal(engine, t_stop);
+  T_STATUS(v->ctx, ops->advance_to(engine, ops->goal(engine, t_cut), t_stop), NCY_OK);
+  T_STATUS(v->ctx, ops->save(engine, &state), NCY_OK);
+  options.n_threads = other_threads;
+  options.isa = other_isa;
+  T_STATUS(v->ctx, ops->build(v->ctx, &v->k->c, &options, &other), NCY_OK);
+  T_STATUS(v->ctx, ops->init(other), NCY_OK);
+  T_STATUS(v->ctx, ops->load(other, &state), NCY_OK);
+  ncy_state_done(&state);
+  T_STATUS(v->ctx, ops->advance_to(engine, goal, t_stop), NCY_OK);
+  vec_check_result(v, engine, ops);
+  T_STATUS(v->ctx, ops->advance_to(other, goal, t_stop), NCY_OK);
+  vec_check_result(v, other, ops);
+  ops->free(&engine);
+  ops->free(&other);
+}
+
 /* Builds, runs and compares everything the vector holds. delivery: NULL, or the mode that must have been chosen. */
 static inline void vec_check(vector *v, int isa, int n_threads, const char *delivery) {
   const ncy_engine_ops *ops = ncy_engine_find("native");
@@ -404,6 +433,10 @@ static inline void vec_check(vector *v, int isa, int n_threads, const char *deli
     vec_check_result(v, engine, ops);
   }
   ops->free(&engine);
+  static uint32_t seed = 1; /* another time in every call, the same ones in every run */
+  seed = seed * 1664525 + 1013904223;
+  vec_check_cut(v, isa, n_threads, seed >> 31 ? NCY_ISA_C : (int)ncy_isa_best(), 1 + (int)(seed >> 20) % 3,
+                vec_number(v->run, "tstop", 0) * (seed >> 8) / 0x1p24);
 }
 
 #endif

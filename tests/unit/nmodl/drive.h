@@ -459,7 +459,6 @@ static void finish_mech(drive *d, drv_mech *m) {
   m->in = (ncy_vm_insts){
       .n = n, .node = is_artificial ? NULL : node, .v = d->v, .area = d->area, .diam = d->diam, .rhs = d->rhs, .d = d->d};
   m->in.col = NCY_NEW_ARRAY(&d->arena, double, (size_t)(m->p->n_columns * n));
-  m->in.g = NCY_NEW_ARRAY(&d->arena, double, (size_t)n);
   m->in.pointer = NCY_NEW_ARRAY(&d->arena, double *, (size_t)(m->p->n_pointers * n));
   m->in.random = NCY_NEW_ARRAY(&d->arena, ncy_rng, (size_t)(m->p->n_randoms * n));
   m->in.handle = NCY_NEW_ARRAY(&d->arena, ncy_vm_handle, (size_t)(m->p->n_handles * n));
@@ -472,6 +471,7 @@ static void finish_mech(drive *d, drv_mech *m) {
   }
   m->in.ion = m->ion;
   ncy_vm_defaults(m->vm, &m->in);
+  T_STATUS(d->ctx, ncy_vm_run(m->vm, &m->in, NM_E_CONSTRUCTOR), NCY_OK);
 }
 
 static double *var_of(drv_mech *m, int made, const char *name) {
@@ -507,6 +507,7 @@ static void run_moments(drive *d, nm_word when, const char *what) {
 
 static void currents(drive *d) {
   memset(d->rhs, 0, sizeof d->rhs);
+  memset(d->d, 0, sizeof d->d);
   run_moments(d, NM_W_BEFORE, "BREAKPOINT");
   for (int i = 0; i < d->n_ions; i++) {
     drv_ion *ion = &d->ion[i];
@@ -524,9 +525,6 @@ static void matrix(drive *d) {
     d->rhs[i] -= d->b[i] * dv;
     d->rhs[d->parent[i]] += d->a[i] * dv;
   }
-  memset(d->d, 0, sizeof d->d);
-  for (int k = 0; k < d->n_mechs; k++)
-    if (d->mech[d->order[k]].n) ncy_vm_jacobian(d->mech[d->order[k]].vm, &d->mech[d->order[k]].in);
   double cj = (d->env.second_order ? 2 : 1) / d->dt;
   for (int i = 0; i < d->n_nodes; i++)
     if (d->has_cm[i]) d->d[i] += (.001 * cj) * d->cm[i];

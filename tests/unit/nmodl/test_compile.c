@@ -18,7 +18,7 @@ static ncy_status compile(session *s, const char *text) {
   assert_int_equal(ncy_ctx_new(NULL, &s->ctx), NCY_OK);
   ncy_arena_init(&s->arena, s->ctx);
   s->program = NULL;
-  ncy_nmodl_options options = {.wants_warnings = true};
+  ncy_nmodl_options options = {.wants_warnings = true, .dump_after = "dead"};
   return ncy_nmodl_compile(s->ctx, &s->arena, "folder/some.mod", text, strlen(text), &options, &s->program);
 }
 static void done(session *s) {
@@ -126,10 +126,14 @@ static const mistake mistakes[] = {
     {"NEURON { SUFFIX a USEION ca READ cai USEION ca WRITE ica }", NCY_EPARSE, 1, 38, "USEION ca twice"},
     {"STATE { m }\nDERIVATIVE d { m' = -m }\nBREAKPOINT { SOLVE e METHOD cnexp }", NCY_EPARSE, 3, 14,
      "SOLVE e: there is no block"},
-    {"STATE { m }\nDERIVATIVE d { m' = -m }\nBREAKPOINT { SOLVE d METHOD magic }", NCY_EUNSUPPORTED, 3, 14, "the method magic"},
-    {"STATE { m }\nDERIVATIVE d { m' = -m }\nBREAKPOINT { SOLVE d METHOD sparse }", NCY_EUNSUPPORTED, 3, 14,
+    {"STATE { m }\nDERIVATIVE d { m' = -m }\nBREAKPOINT { SOLVE d METHOD magic }", NCY_EPARSE, 3, 29, "there is no method magic"},
+    {"STATE { m }\nDERIVATIVE d { m' = -m }\nBREAKPOINT { SOLVE d METHOD matexp }", NCY_EUNSUPPORTED, 3, 29,
+     "SOLVE of a DERIVATIVE block with the method matexp"},
+    {"STATE { m n }\nKINETIC d { ~ m <-> n (1, 1) }\nBREAKPOINT { SOLVE d METHOD runge }", NCY_EUNSUPPORTED, 3, 29,
+     "SOLVE of a KINETIC block with the method runge"},
+    {"STATE { m }\nDERIVATIVE d { m' = -m }\nBREAKPOINT { SOLVE d METHOD sparse }", NCY_EPARSE, 3, 29,
      "does not solve a DERIVATIVE"},
-    {"INITIAL { VERBATIM\nfoo(1);\nENDVERBATIM\n}", NCY_EUNSUPPORTED, 1, 11,
+    {"INITIAL { VERBATIM\n  foo(1);\nENDVERBATIM\n}", NCY_EUNSUPPORTED, 2, 3,
      "VERBATIM holds C that is not taken here: a call of foo"},
     {"VERBATIM\nno end", NCY_EPARSE, 1, 1, "VERBATIM has no end"},
     {"COMMENT\nno end", NCY_EPARSE, 1, 1, "COMMENT has no end"},
@@ -251,6 +255,7 @@ static void prints_back(void **state) {
     ncy_text_init(&code, s.ctx);
     assert_true(ncy_nmodl_dump(s.program, "print", &once));
     assert_true(ncy_nmodl_dump(s.program, "dead", &code));
+    assert_false(ncy_nmodl_dump(s.program, "lower", &code)); /* was not asked for, so was not kept */
     status = compile(&again, once.data);
     T_STATUS(again.ctx, status, NCY_OK);
     ncy_text_init(&twice, again.ctx);
@@ -279,7 +284,7 @@ static ncy_status body(ncy_ctx *ctx, void *user) {
   ncy_arena arena;
   ncy_arena_init(&arena, ctx);
   const ncy_nmodl *program;
-  ncy_nmodl_options options = {.wants_warnings = true};
+  ncy_nmodl_options options = {.wants_warnings = true, .dump_after = "fold"};
   ncy_status status = ncy_nmodl_compile(ctx, &arena, "a.mod", text, strlen(text), &options, &program);
   ncy_text out;
   ncy_text_init(&out, ctx);

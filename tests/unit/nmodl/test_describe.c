@@ -60,13 +60,40 @@ static void rows(void **state) {
   ncy_ctx_free(&ctx);
 }
 
+static const char made[] =
+    "NEURON { POINT_PROCESS made RANGE a, b, c, n GLOBAL g }\nPARAMETER { a = 2 b = 1 g = 7 }\n"
+    "ASSIGNED { c n hidden } CONSTRUCTOR { c = 2*a b = c + 1 hidden = 4 g = g + 1 while (n < 3) { n = n + 1 } }\n";
+static const char failing[] = "NEURON { POINT_PROCESS made RANGE a } PARAMETER { a = 2 }\n"
+                              "CONSTRUCTOR { a = 3 while (1) { a = 4 } }\n";
+
+static void constructor(void **state) {
+  (void)state;
+  static const double values[] = {2, 5, 4, 3, 7};
+  for (int k = 0; k < 2; k++) {
+    const char *source = k ? failing : made;
+    ncy_ctx *ctx;
+    assert_int_equal(ncy_ctx_new(NULL, &ctx), NCY_OK);
+    ncy_arena arena;
+    ncy_arena_init(&arena, ctx);
+    const ncy_nmodl *program = NULL;
+    const ncy_mech *mech = NULL;
+    T_STATUS(ctx, ncy_nmodl_compile(ctx, &arena, "made.mod", source, strlen(source), NULL, &program), NCY_OK);
+    T_STATUS(ctx, ncy_nmodl_mech(program, &arena, &mech), NCY_OK);
+    assert_int_equal(mech->n_vars, k ? 1 : 5);
+    for (int32_t i = 0; i < mech->n_vars; i++) assert_true(mech->var[i].value == values[i]);
+    assert_int_equal(ncy_ctx_diag_count(ctx), 0);
+    ncy_arena_done(&arena);
+    ncy_ctx_free(&ctx);
+  }
+}
+
 static ncy_status body(ncy_ctx *ctx, void *user) {
-  (void)user;
+  const char *mod = user;
   ncy_arena arena;
   ncy_arena_init(&arena, ctx);
   const ncy_nmodl *program;
   const ncy_mech *mech;
-  ncy_status status = ncy_nmodl_compile(ctx, &arena, "zz.mod", text, strlen(text), NULL, &program);
+  ncy_status status = ncy_nmodl_compile(ctx, &arena, "zz.mod", mod, strlen(mod), NULL, &program);
   if (status == NCY_OK) status = ncy_nmodl_mech(program, &arena, &mech);
   ncy_arena_done(&arena);
   return status;
@@ -74,10 +101,11 @@ static ncy_status body(ncy_ctx *ctx, void *user) {
 
 static void memory_may_fail(void **state) {
   (void)state;
-  t_fail_each_alloc(body, NULL);
+  t_fail_each_alloc(body, (void *)(uintptr_t)text);
+  t_fail_each_alloc(body, (void *)(uintptr_t)made);
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(memory_may_fail)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(constructor), cmocka_unit_test(memory_may_fail)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

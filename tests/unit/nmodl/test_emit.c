@@ -1,7 +1,8 @@
 /* test_emit.c - kernels against the machine: every mechanism of the tree, every instruction set of this processor, both variants
  * of libm that the host allows, full and partial rows, both layouts.
  *
- * NETCYNE_EMIT_FILES: names of further .mod files, one a line in this file. SPDX-License-Identifier: MIT */
+ * NETCYNE_EMIT_FILES: names of further .mod files, one a line in this file; `test_nmodl_emit files` compares those alone.
+ * SPDX-License-Identifier: MIT */
 #include <dirent.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -12,7 +13,7 @@
 #include "json/json.h"
 
 #ifdef __SANITIZE_ADDRESS__
-static const char *const more_flags = "-fsanitize=address -g";
+static const char *const more_flags = "-fsanitize=address";
 #else
 static const char *const more_flags = NULL;
 #endif
@@ -405,6 +406,8 @@ int main(int argc, char **argv) {
   const struct CMUnitTest all[] = {cmocka_unit_test(every_mechanism)};
   if (argc > 1 && strcmp(argv[1], "plain") == 0)
     return ncy_libm_variant() == NCY_LIBM_PLAIN ? cmocka_run_group_tests(all, NULL, NULL) : 77;
+  const struct CMUnitTest files[] = {cmocka_unit_test(further_files)};
+  if (argc > 1 && strcmp(argv[1], "files") == 0) return cmocka_run_group_tests(files, NULL, NULL);
 
   const struct CMUnitTest tests[] = {cmocka_unit_test(cache_is_used),   cmocka_unit_test(what_is_not_used),
                                      cmocka_unit_test(linked_kernels),  cmocka_unit_test(notes),

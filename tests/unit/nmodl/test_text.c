@@ -42,7 +42,8 @@ static void run_case(const char *file, const char *name, const char *input, size
   if (strcmp(word, "tokens") == 0) {
     T_STATUS(ctx, ncy_nmodl_dump_tokens(ctx, &arena, "case.mod", input, input_length, &out), NCY_OK);
   } else {
-    T_STATUS(ctx, ncy_nmodl_compile(ctx, &arena, "case.mod", input, input_length, NULL, &program), NCY_OK);
+    ncy_nmodl_options options = {.dump_after = word};
+    T_STATUS(ctx, ncy_nmodl_compile(ctx, &arena, "case.mod", input, input_length, &options, &program), NCY_OK);
     if (strcmp(word, "summary") == 0)
       ncy_nmodl_summary(program, &out);
     else

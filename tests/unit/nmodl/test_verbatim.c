@@ -168,7 +168,7 @@ static void function_table(void **state) {
   double out;
   ncy_vm_arg x[2] = {number(2), number(0)};
   T_STATUS(m.ctx, ncy_vm_call(m.vm, &m.in, 0, "f", x, 1, &out), NCY_ERUN);
-  assert_true(t_has_diag(m.ctx, "a FUNCTION_TABLE is not set"));
+  assert_true(t_has_diag(m.ctx, "the FUNCTION_TABLE one has no values"));
   const int32_t three[2] = {3, 2};
   const double at[3] = {1, 2, 4}, value[6] = {10, 20, 40, 1, 2, 3}, low[2] = {0, 0}, high[2] = {4, 1};
   const double *const places[1] = {at};
@@ -196,20 +196,22 @@ static void refusals(void **state) {
   (void)state;
   static const struct {
     const char *c, *said;
-  } cases[] = {{"\n\nFILE *f = fopen(\"a\", \"w\");", "FILE, which is not known here (line 6)"},
-               {"system(\"rm\");", "a call of system (line 4)"},
-               {"float x = 1;", "a number of single precision (line 4)"},
-               {"static int n = 0; n++;", "the static variable n (line 4)"},
-               {"a = *(double*)0;", "a pointer to what is not known here"},
-               {"if (a) {", "a block that has no end"},
-               {"}", "} without { (line 4)"},
-               {"#if 1\na = 1;", "an #if that ends outside of it"},
-               {"#endif\na = 1;", "an #if that begins outside of it"},
-               {"a = a ? 1;", "; where : is expected"},
-               {"goto x;", "goto, which is not known here"},
-               {"switch ((int)a) { case 1: b = 1; case 2: b = 2; }", "a case that the one before it runs into"},
-               {"dt = 1;", "an assignment to dt"},
-               {"_p_h = &a;", "a handle set to what is neither a Vector nor a random stream"}};
+    int line, column; /* 0: of the word VERBATIM, or where reading ended */
+  } cases[] = {{"\n\n  FILE *f = fopen(\"a\", \"w\");", "FILE, which is not known here", 6, 3},
+               {"a = 1; system(\"rm\");", "a call of system", 4, 8},
+               {"/* one\n two */ float x = 1;", "a number of single precision", 5, 15},
+               {"static int n = 0; n++;", "the static variable n", 4, 0},
+               {"#define S system\n(void)a; S(0);", "a call of system", 5, 10},
+               {"a = *(double*)0;", "a pointer to what is not known here", 0, 0},
+               {"if (a) {", "a block that has no end", 0, 0},
+               {"}", "} without {", 4, 0},
+               {"#if 1\na = 1;", "an #if that ends outside of it", 0, 0},
+               {"#endif\na = 1;", "an #if that begins outside of it", 0, 0},
+               {"a = a ? 1;", "; where : is expected", 0, 0},
+               {"goto x;", "goto, which is not known here", 0, 0},
+               {"switch ((int)a) { case 1: b = 1; case 2: b = 2; }", "a case that the one before it runs into", 0, 0},
+               {"dt = 1;", "an assignment to dt", 0, 0},
+               {"_p_h = &a;", "a handle set to what is neither a Vector nor a random stream", 0, 0}};
   for (size_t i = 0; i < NCY_COUNT_OF(cases); i++) {
     ncy_ctx *ctx;
     assert_int_equal(ncy_ctx_new(NULL, &ctx), NCY_OK);
@@ -226,6 +228,8 @@ static void refusals(void **state) {
     }
     T_STATUS(ctx, status, NCY_EUNSUPPORTED);
     assert_true(t_has_diag(ctx, cases[i].said));
+    if (cases[i].line) assert_int_equal(ncy_ctx_diag(ctx, 0)->line, cases[i].line);
+    if (cases[i].column) assert_int_equal(ncy_ctx_diag(ctx, 0)->column, cases[i].column);
     ncy_arena_done(&arena);
     ncy_ctx_free(&ctx);
   }

@@ -247,8 +247,8 @@ static void test_warnings(void **state) {
       {"\"synMech\": \"exc\"},", "\"synMech\": \"exc\", \"threshold\": 10},", "threshold: NetPyNE ignores this key"},
       {"[100, 300]", "[300, 100]", "the first number is above the second"},
       {"\"numCells\": 5, ", "", "says no number of cells"},
-      {"\"plotRaster\": true", "\"plotTraces\": {\"include\": [0]}", "plotTraces: not built yet"},
-      {"\"dt\": 0.05", "\"savePickle\": true", "savePickle: not built yet"},
+      {"\"plotRaster\": true", "\"plotEEG\": true", "plotEEG: not built yet"},
+      {"\"dt\": 0.05", "\"saveTiming\": true", "saveTiming: not built yet"},
       {"\"dt\": 0.05", "\"hparams\": {\"v_init\": 3}", "hparams: NetPyNE ignores this key"},
       {"\"convergence\": 3", "\"convergence\": 3, \"probability\": 0.5", "convergence: no effect"},
   };

@@ -359,7 +359,7 @@ static ncy_status load_with_failures(ncy_ctx *ctx, void *user) {
 
 static void test_failing_allocations(void **state) {
   (void)state;
-  char *warns = replaced(right_spec, "\"dt\": 0.05", "\"savePickle\": true, \"hparams\": 3");
+  char *warns = replaced(right_spec, "\"dt\": 0.05", "\"saveTiming\": true, \"hparams\": 3");
   char *mechs = replaced(warns, "\"pas\": {", "\"pass\": {");
   t_fail_each_alloc(load_with_failures, mechs);
   free(mechs);

@@ -1,0 +1,2 @@
+# Without operands: a table of the analyses, with all options and defaults.
+netcyne analyze
