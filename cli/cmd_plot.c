@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -31,6 +32,18 @@ static const char *as_option(const char *operand, const char **out_value) {
   return operand[length] == '=' ? cli_figure_option(operand, length) : NULL;
 }
 
+/* NAME=VALUE of a NAME that no figure has, unless it is a file: says so, with the nearest name. */
+static ncy_status refuse_option(plot *p, const char *operand, bool *out_is_option) {
+  size_t length = strcspn(operand, "=");
+  *out_is_option = operand[length] == '=' && access(operand, F_OK) != 0;
+  if (!*out_is_option) return NCY_OK;
+  char *name = strndup(operand, length);
+  if (!name) return NCY_ENOMEM;
+  ncy_status status = ncy_plot_options_set(p->job.ctx, p->options, name, operand + length + 1);
+  free(name);
+  return status;
+}
+
 /* All operands but KIND, which is the second, or the first that is the name of one. */
 static ncy_status load(plot *p) {
   const cli_args *args = p->job.args;
@@ -48,10 +61,13 @@ static ncy_status load(plot *p) {
   p->data = calloc(args->n_operands, sizeof *p->data);
   if (!p->data) return NCY_ENOMEM;
   for (size_t i = 0; i < args->n_operands && status == NCY_OK; i++) {
+    bool is_option = false;
     const char *value, *option = i > at ? as_option(args->operand[i], &value) : NULL;
     if (option)
       status = ncy_plot_options_set(p->job.ctx, p->options, option, value);
-    else if (i != at)
+    else if (i > at)
+      status = refuse_option(p, args->operand[i], &is_option);
+    if (i != at && !option && !is_option && status == NCY_OK)
       status = ncy_data_load(p->job.ctx, args->operand[i], &p->data[p->n++]);
   }
   return status;

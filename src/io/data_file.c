@@ -147,6 +147,11 @@ static ncy_status load_as(ncy_ctx *ctx, const ncy_data_form *form, const char *p
 }
 
 ncy_status ncy_data_load(ncy_ctx *ctx, const char *path, ncy_data **out) {
+  if (!find_form(path)) { /* that it cannot be read is said before its ending is */
+    ncy_file_feed file;
+    NCY_TRY(ncy_file_feed_open(ctx, path, &file));
+    ncy_file_feed_close(&file);
+  }
   const ncy_data_form *form = ncy_data_form_of(ctx, path);
   return form ? load_as(ctx, form, path, out) : NCY_EARG;
 }

@@ -122,6 +122,9 @@ def restore_callback():
             return getattr(self.inner, name)
 
     class Hoc:
+        def __call__(self, *words):  # NetPyNE sets hParams so
+            return h(*words)
+
         def __getattr__(self, name):
             return Pointers if name == "PtrVector" else getattr(h, name)
 

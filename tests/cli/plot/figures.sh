@@ -11,7 +11,10 @@ try small_data.json raster --orderBi y
 try small_data.json rastre
 try small_data.json raster -o figure.gif
 try small_data.json lfp --plots PDS
+try small_data.json raster ordrBy=y
 try absent.json raster
+try absent raster
+mkdir folder && try folder raster
 try small_data.json
 echo '{"simConfig": {"duration": 10}, "simData": {}}' > empty_data.json
 try empty_data.json traces
