@@ -197,7 +197,7 @@ static void test_names(void **state) {
   ncy_ctx *ctx;
   ncy_data *data = NULL;
   T_STATUS(NULL, ncy_ctx_new(NULL, &ctx), NCY_OK);
-  T_STATUS(ctx, ncy_data_load(ctx, __FILE__, &data), NCY_EARG);
+  T_STATUS(ctx, ncy_data_load(ctx, "/proc/self/exe", &data), NCY_EARG);
   assert_true(t_has_diag(ctx, "expected a name that ends in one of .json, .pkl, .dpk, .mat, .hdf5, .h5, .csv"));
   T_STATUS(ctx, ncy_data_load(ctx, "/tmp/there/is/none", &data), NCY_EIO);
   T_STATUS(ctx, ncy_data_load(ctx, "/tmp/there/is/none.pkl", &data), NCY_EIO);
