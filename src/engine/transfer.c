@@ -29,6 +29,12 @@ ncy_status ncy_transfer_column(const ncy_transfer *x, ncy_state_type type, size_
   return NCY_OK;
 }
 
+ncy_status ncy_transfer_not_ready(ncy_ctx *ctx) {
+  ncy_place place = {0};
+  return ncy_report(ctx, NCY_ERROR, NCY_EARG, &place, NULL,
+                    "the engine was not made for states, was not initialised, or its last run failed");
+}
+
 ncy_status ncy_transfer_clock(const ncy_transfer *x, double dt, double *t, int64_t *step, int64_t *n_events) {
   double *at;
   int64_t *counts;

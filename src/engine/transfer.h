@@ -28,6 +28,9 @@ static inline void ncy_transfer_f64(const ncy_transfer *x, double *place, double
 /* ---- parts that every engine has
  * ----------------------------------------------------------------------------------------------- */
 
+/* Says that an engine is in no state to be saved or to take one: NCY_EARG. */
+ncy_status ncy_transfer_not_ready(ncy_ctx *ctx);
+
 /* t [ms], steps of dt, deliveries. Reading checks that t is what so many steps make, but for rounding. */
 ncy_status ncy_transfer_clock(const ncy_transfer *x, double dt, double *t, int64_t *step, int64_t *n_events);
 

@@ -142,6 +142,8 @@ typedef struct plot_series {
 } plot_series;
 /* Widens x and y of the panel (lo > hi: nothing yet) by what is drawn. */
 ncy_status plot_add_series(plot_job *job, ncy_fig *fig, int32_t panel, const ncy_table *table, const plot_series *series);
+/* The first analysis of a kind for source i, as plain curves. */
+ncy_status plot_add_curves(plot_job *job, ncy_fig *fig, int32_t panel, size_t i);
 void plot_empty_axes(ncy_panel *panel);                                                /* lo > hi for both */
 ncy_status plot_close_axes(ncy_fig *fig, int32_t panel, double x_part, double y_part); /* margins; a note where nothing is */
 /* Images of the columns of a table with rows by freq, then t: one panel each, on one scale or each on its own. */

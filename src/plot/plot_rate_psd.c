@@ -4,18 +4,6 @@
 
 #include "plot/plots.h"
 
-static ncy_status add_source(plot_job *job, ncy_fig *fig, int32_t panel, size_t i) {
-  plot_source *source = &job->source[i];
-  plot_cells cells;
-  ncy_table *table = NULL;
-  NCY_TRY(plot_read_cells(job, source, &cells));
-  NCY_TRY(plot_analyze(job, source, 0, &table));
-  plot_series series = {.first = 1, .cells = &cells, .source = source, .i_source = i, .width_pt = job->v->line_width};
-  ncy_status status = plot_add_series(job, fig, panel, table, &series);
-  ncy_table_free(&table);
-  return status;
-}
-
 static ncy_status make(plot_job *job) {
   ncy_fig *fig;
   int32_t panel;
@@ -31,7 +19,7 @@ static ncy_status make(plot_job *job) {
                : is_fft ? (o->y_log_scale ? "Power (dB/Hz)" : "Power (Hz)")
                         : "Power (Hz\xC2\xB2)";
   p->title = "Power spectrum of rates";
-  for (size_t i = 0; i < job->n_sources; i++) NCY_TRY(add_source(job, fig, panel, i));
+  for (size_t i = 0; i < job->n_sources; i++) NCY_TRY(plot_add_curves(job, fig, panel, i));
   return plot_close_axes(fig, panel, 0, 0.05);
 }
 

@@ -2,18 +2,6 @@
  * Source: netpyne.plotting.plotSpikeFreq. SPDX-License-Identifier: MIT */
 #include "plot/plots.h"
 
-static ncy_status add_source(plot_job *job, ncy_fig *fig, int32_t panel, size_t i) {
-  plot_source *source = &job->source[i];
-  plot_cells cells;
-  ncy_table *table = NULL;
-  NCY_TRY(plot_read_cells(job, source, &cells));
-  NCY_TRY(plot_analyze(job, source, 0, &table));
-  plot_series series = {.first = 1, .cells = &cells, .source = source, .i_source = i, .width_pt = job->v->line_width};
-  ncy_status status = plot_add_series(job, fig, panel, table, &series);
-  ncy_table_free(&table);
-  return status;
-}
-
 static ncy_status make(plot_job *job) {
   ncy_fig *fig;
   int32_t panel;
@@ -24,7 +12,7 @@ static ncy_status make(plot_job *job) {
   p->x.label = "Time (ms)";
   p->y.label = job->options->analyze[0]->norm ? "Rate (of the largest)" : "Rate (Hz)";
   p->title = "Spike frequency";
-  for (size_t i = 0; i < job->n_sources; i++) NCY_TRY(add_source(job, fig, panel, i));
+  for (size_t i = 0; i < job->n_sources; i++) NCY_TRY(plot_add_curves(job, fig, panel, i));
   p = &fig->panels.data[panel];
   double range[2];
   plot_time_range(job, &job->source[0], range);

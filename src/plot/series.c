@@ -111,6 +111,18 @@ ncy_status plot_add_series(plot_job *job, ncy_fig *fig, int32_t panel, const ncy
   return NCY_OK;
 }
 
+ncy_status plot_add_curves(plot_job *job, ncy_fig *fig, int32_t panel, size_t i) {
+  plot_source *source = &job->source[i];
+  plot_cells cells;
+  ncy_table *table = NULL;
+  NCY_TRY(plot_read_cells(job, source, &cells));
+  NCY_TRY(plot_analyze(job, source, 0, &table));
+  plot_series series = {.first = 1, .cells = &cells, .source = source, .i_source = i, .width_pt = job->v->line_width};
+  ncy_status status = plot_add_series(job, fig, panel, table, &series);
+  ncy_table_free(&table);
+  return status;
+}
+
 /* ---- spectrograms
  * ---------------------------------------------------------------------------------------------------------------- */
 

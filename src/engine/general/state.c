@@ -337,20 +337,14 @@ static ncy_status transfer(ncy_gen *e, const ncy_transfer *x) {
   return transfer_samples(e, x);
 }
 
-static ncy_status not_ready(const ncy_gen *e) {
-  ncy_place place = {0};
-  return ncy_report(e->ctx, NCY_ERROR, NCY_EARG, &place, NULL,
-                    "the engine was not made for states, was not initialised, or its last run failed");
-}
-
 ncy_status ncy_gen_save(ncy_gen *e, ncy_state *out) {
-  if (!e->places || !e->is_ready || e->is_broken) return not_ready(e);
+  if (!e->places || !e->is_ready || e->is_broken) return ncy_transfer_not_ready(e->ctx);
   ncy_transfer x = {.out = out};
   return transfer(e, &x);
 }
 
 ncy_status ncy_gen_load(ncy_gen *e, const ncy_state *in) {
-  if (!e->places || !e->is_ready || e->is_broken) return not_ready(e);
+  if (!e->places || !e->is_ready || e->is_broken) return ncy_transfer_not_ready(e->ctx);
   ncy_transfer x = {.in = in};
   e->is_ready = false;
   gen_forget_shared(e);

@@ -528,20 +528,14 @@ static ncy_status transfer(ncy_engine *e, const ncy_transfer *x) {
   return transfer_recorded(e, x);
 }
 
-static ncy_status not_ready(const ncy_engine *e) {
-  ncy_place place = {0};
-  return ncy_report(e->ctx, NCY_ERROR, NCY_EARG, &place, NULL,
-                    "the engine was not made for states, was not initialised, or its last run failed");
-}
-
 ncy_status ncy_nat_save(ncy_engine *e, ncy_state *out) {
-  if (!e->places || !e->is_ready || e->is_broken) return not_ready(e);
+  if (!e->places || !e->is_ready || e->is_broken) return ncy_transfer_not_ready(e->ctx);
   ncy_transfer x = {.out = out};
   return transfer(e, &x);
 }
 
 ncy_status ncy_nat_load(ncy_engine *e, const ncy_state *in) {
-  if (!e->places || !e->is_ready || e->is_broken) return not_ready(e);
+  if (!e->places || !e->is_ready || e->is_broken) return ncy_transfer_not_ready(e->ctx);
   ncy_transfer x = {.in = in};
   e->is_ready = false;
   NCY_TRY(transfer(e, &x));
