@@ -8,15 +8,8 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "must.h"
 #include "netcyne/analyze.h"
-
-#define MUST(condition)                                                                                                          \
-  do {                                                                                                                           \
-    if (!(condition)) {                                                                                                          \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                                                    \
-      abort();                                                                                                                   \
-    }                                                                                                                            \
-  } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,17 +7,10 @@
 #include <string.h>
 
 #include "io/data_pack.h"
+#include "must.h"
 #include "result/data.h"
 #include "result/read.h"
 #include "result/write.h"
-
-#define MUST(condition)                                                                                                          \
-  do {                                                                                                                           \
-    if (!(condition)) {                                                                                                          \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                                                    \
-      abort();                                                                                                                   \
-    }                                                                                                                            \
-  } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

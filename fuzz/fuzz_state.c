@@ -10,16 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "must.h"
 #include "netcyne/netcyne.h"
 #include "sim/state_file.h"
-
-#define MUST(condition)                                                                                                          \
-  do {                                                                                                                           \
-    if (!(condition)) {                                                                                                          \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                                                    \
-      abort();                                                                                                                   \
-    }                                                                                                                            \
-  } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
